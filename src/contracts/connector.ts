@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { JsonObject } from '../base/json.ts';
+
+/** `.cairn/connectors/<id>.yaml`: which outside system, and how it is reached. Never a secret's value. */
+export const connectorConfigSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('file-drop'),
+    description: z.string().optional(),
+    /** A folder of the company that other programs drop files into. */
+    folder: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal('feed'),
+    description: z.string().optional(),
+    /** An RSS or Atom file of the company. */
+    file: z.string(),
+  }),
+]);
+
+export type ConnectorConfig = z.infer<typeof connectorConfigSchema>;
+
+/** One thing read from an outside system: a mail, a row, a feed entry. */
+export interface ConnectorItem {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  readonly uri: string;
+  readonly date?: string | undefined;
+  readonly fields: JsonObject;
+}
+
+/** A deterministic adapter to an outside system. Everything it reads is untrusted. */
+export interface Connector {
+  readonly id: string;
+  readonly operations: readonly string[];
+  /** Throws `AppError` `connector.*`. One bad file is reported in `problems`, never at the cost of the rest. */
+  read(operation: string, parameters: Readonly<Record<string, string>>): Promise<ConnectorRead>;
+}
+
+export interface ConnectorRead {
+  readonly items: readonly ConnectorItem[];
+  readonly problems: readonly string[];
+}

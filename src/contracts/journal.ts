@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { findingSchema } from './check.ts';
+import { decisionSchema, costSchema, proposalVersionSchema } from './proposal.ts';
+import type { Failure } from '../base/failure.ts';
+import type { Json } from '../base/json.ts';
+
+/** A failure's shape is owned by base; here it is only passed through. */
+const failureSchema = z.custom<Failure>(
+  (value) =>
+    typeof value === 'object' && value !== null && 'code' in value && 'message' in value && 'retry' in value,
+  'not a failure',
+);
+const json = z.json() as z.ZodType<Json>;
+const feedbackSchema = z.strictObject({
+  from: z.enum(['operator', 'check']),
+  text: z.string(),
+  findings: z.array(findingSchema),
+});
+
+/** A place in a proposal's numbering, given to a step's attempt before it starts. */
+export const proposalSlotSchema = z.strictObject({ n: z.number().int(), version: z.number().int() });
+
+const event = <T extends string, D extends z.ZodType>(type: T, data: D) =>
+  z.strictObject({ type: z.literal(type), data });
+
+/** A step's event names its step and its attempt. */
+const stepEvent = <T extends string, D extends z.ZodType>(type: T, data: D) =>
+  z.strictObject({ type: z.literal(type), step: z.string(), attempt: z.number().int().min(1), data });
+
+/**
+ * Everything that can be recorded of a run. A run's state is the fold of these (promise P5), so an
+ * event holds the result of whatever was not deterministic.
+ */
+export const runEventSchema = z.discriminatedUnion('type', [
+  event(
+    'run.started',
+    z.strictObject({
+      workflow: z.string(),
+      /** The pinned definition: workflow, agents and policy as they were. */
+      definition: json,
+      definitionHash: z.string(),
+      inputs: z.record(z.string(), json),
+      trigger: z.string(),
+      /** Name and mail of the operator. */
+      by: z.string(),
+      model: z.string(),
+    }),
+  ),
+  /** Another process took the run over, or the same one went on. */
+  event('run.resumed', z.strictObject({ by: z.string() })),
+  stepEvent(
+    'step.started',
+    z.strictObject({
+      /** Idempotency key: the same for every repetition of the same attempt. */
+      key: z.string(),
+      proposal: proposalSlotSchema.optional(),
+    }),
+  ),
+  stepEvent(
+    'step.completed',
+    z.strictObject({
+      /** What the step was given, for the timeline. */
+      input: json,
+      output: json,
+      cost: costSchema,
+      model: z.string().optional(),
+      sources: z.array(
+        z.strictObject({ id: z.string(), title: z.string(), uri: z.string(), untrusted: z.boolean() }),
+      ),
+      proposal: proposalVersionSchema.optional(),
+    }),
+  ),
+  /** `retryAtMs` is set when the engine will try again by itself. */
+  stepEvent(
+    'step.failed',
+    z.strictObject({ failure: failureSchema, cost: costSchema, retryAtMs: z.number().optional() }),
+  ),
+  /** A failed check or an operator's request sends `step` back, and with it everything that needs it. */
+  stepEvent(
+    'step.sent-back',
+    z.strictObject({ by: z.string(), feedback: feedbackSchema, resets: z.array(z.string()) }),
+  ),
+  /** A retry that the operator asked for. */
+  stepEvent('step.retried', z.strictObject({ by: z.string(), resets: z.array(z.string()) })),
+  stepEvent('gate.opened', z.strictObject({ question: z.string(), proposals: z.array(proposalSlotSchema) })),
+  event('decision.made', decisionSchema),
+  event(
+    'decision.refused',
+    z.strictObject({ n: z.number().int(), version: z.number().int(), why: z.string() }),
+  ),
+  event(
+    'apply.started',
+    z.strictObject({ n: z.number().int(), commit: z.string(), head: z.string(), paths: z.array(z.string()) }),
+  ),
+  event('apply.completed', z.strictObject({ n: z.number().int(), commit: z.string() })),
+  /** The decision stands, but the files could not be applied; tried again when the run is resumed. */
+  event('apply.blocked', z.strictObject({ n: z.number().int(), failure: failureSchema })),
+  event('run.completed', z.strictObject({})),
+  event('run.failed', z.strictObject({ step: z.string().optional(), failure: failureSchema })),
+  event('run.stopped', z.strictObject({ why: z.string(), by: z.string() })),
+]);
+
+export type RunEvent = z.infer<typeof runEventSchema>;
+export type RunEventOf<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
+
+/** An event with its place in the journal. */
+export interface JournalRecord {
+  readonly n: number;
+  readonly epoch: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+  /** Sequence numbers of the records that led to this one. */
+  readonly cause: readonly number[];
+  readonly event: RunEvent;
+}
+
+/** An append-only log of one run. `append` returns when the events are on disk (promise P2). */
+export interface Journal {
+  append(events: readonly RunEvent[]): Promise<readonly JournalRecord[]>;
+  close(): Promise<void>;
+}

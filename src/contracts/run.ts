@@ -1,0 +1,119 @@
+import type { Agent } from './agent.ts';
+import type { Feedback } from './model.ts';
+import type { Policy } from './policy.ts';
+import type { Cost, Decision, ProposalVersion } from './proposal.ts';
+import type { Workflow } from './workflow.ts';
+import type { Failure } from '../base/failure.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+
+/** What a run is pinned to when it starts. Plain data, so that it can be journaled. */
+export interface Definition {
+  readonly workflow: Workflow;
+  readonly agents: readonly Agent[];
+  readonly policy: Policy;
+  /** AGENTS.md as it was. */
+  readonly rules: string;
+  /** Texts of the prompt files that steps name, by file name. */
+  readonly prompts: Readonly<Record<string, string>>;
+}
+
+export interface Attempt {
+  readonly number: number;
+  readonly startedAtMs: number;
+  readonly endedAtMs?: number | undefined;
+  readonly failure?: Failure | undefined;
+  readonly cost: Cost;
+}
+
+export interface SourceRef {
+  readonly id: string;
+  readonly title: string;
+  readonly uri: string;
+  readonly untrusted: boolean;
+}
+
+/** What a step left behind when it completed. */
+export interface StepResult {
+  readonly input: Json;
+  readonly output: Json;
+  readonly model?: string | undefined;
+  readonly sources: readonly SourceRef[];
+  readonly proposal?: number | undefined;
+}
+
+export type StepStatus =
+  | { readonly is: 'pending' }
+  | { readonly is: 'running' }
+  | { readonly is: 'retrying'; readonly atMs: number }
+  | { readonly is: 'waiting'; readonly for: 'decision' }
+  | { readonly is: 'succeeded'; readonly result: StepResult }
+  | { readonly is: 'failed'; readonly failure: Failure };
+
+export interface StepState {
+  readonly id: string;
+  readonly status: StepStatus;
+  readonly attempts: readonly Attempt[];
+  /** How often a check sent this step back. */
+  readonly sentBack: number;
+  /** What the next attempt has to heed. */
+  readonly feedback: readonly Feedback[];
+  /** Attempts used up before the last hand-back; a fresh start gets fresh tries. */
+  readonly attemptsBefore: number;
+}
+
+export type ProposalStatus =
+  | { readonly is: 'open' }
+  | { readonly is: 'approved'; readonly decision: Decision; readonly blocked?: Failure | undefined }
+  | {
+      readonly is: 'applying';
+      readonly decision: Decision;
+      readonly commit: string;
+      readonly head: string;
+      readonly paths: readonly string[];
+    }
+  | { readonly is: 'applied'; readonly decision: Decision; readonly commit: string }
+  | { readonly is: 'rejected'; readonly decision: Decision }
+  /** The operator asked for another version. */
+  | { readonly is: 'changes-requested'; readonly decision: Decision }
+  /** Closed without a decision: what it builds on went away, or the run ended. */
+  | { readonly is: 'withdrawn'; readonly why: string };
+
+export interface ProposalState {
+  readonly n: number;
+  readonly step: string;
+  readonly status: ProposalStatus;
+  /** Oldest first; the last one is what a decision is about. */
+  readonly versions: readonly ProposalVersion[];
+  readonly createdAtMs: number;
+}
+
+export type RunStatus =
+  | { readonly is: 'running' }
+  | { readonly is: 'waiting'; readonly for: string }
+  | { readonly is: 'succeeded' }
+  | { readonly is: 'failed'; readonly step?: string | undefined; readonly failure: Failure }
+  | { readonly is: 'stopped'; readonly why: string; readonly by: string };
+
+/** A run's state: the fold of its journal (promise P5). */
+export interface RunState {
+  readonly id: string;
+  readonly definition: Definition;
+  readonly definitionHash: string;
+  readonly inputs: JsonObject;
+  readonly trigger: string;
+  readonly by: string;
+  readonly model: string;
+  readonly status: RunStatus;
+  /** In the order of the workflow. */
+  readonly steps: ReadonlyMap<string, StepState>;
+  readonly proposals: ReadonlyMap<number, ProposalState>;
+  /** The next free proposal number. */
+  readonly nextProposal: number;
+  readonly gates: ReadonlyMap<string, { readonly openedAtMs: number; readonly question: string }>;
+  readonly cost: Cost;
+  readonly tainted: boolean;
+  readonly startedAtMs: number;
+  readonly updatedAtMs: number;
+  /** Sequence number of the last record folded. */
+  readonly at: number;
+}

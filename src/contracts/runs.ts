@@ -1,0 +1,53 @@
+import type { Journal, JournalRecord } from './journal.ts';
+import type { Verdict } from './proposal.ts';
+import type { Failure } from '../base/failure.ts';
+import type { Disposable } from '../base/disposable.ts';
+
+/** A decision on its way to the process that executes the run. Durable before it is acknowledged. */
+export interface DecisionRequest {
+  readonly id: string;
+  readonly n: number;
+  readonly version: number;
+  readonly commit: string;
+  readonly verdict: Verdict;
+  readonly who: string;
+  readonly comment?: string | undefined;
+}
+
+/** An order of the operator to a run: a decision, a retry, a stop. */
+export type RunOrder =
+  | ({ readonly kind: 'decide' } & DecisionRequest)
+  | { readonly kind: 'retry'; readonly id: string; readonly who: string }
+  | { readonly kind: 'stop'; readonly id: string; readonly who: string };
+
+/** What was read of a journal. A torn tail is cut; a corrupt middle leaves what came before it and says why. */
+export interface JournalReading {
+  readonly records: readonly JournalRecord[];
+  readonly corrupt?: Failure | undefined;
+}
+
+/** The one process that may append to a run's journal. */
+export interface RunLease {
+  readonly epoch: number;
+  readonly journal: Journal;
+  release(): Promise<void>;
+}
+
+/** Runs on disk. Any process may read and order; one at a time executes (promise P9). */
+export interface RunStore {
+  /** Creates the run's folder; false when the id is taken. */
+  create(run: string): Promise<boolean>;
+  /** Ids, newest first. */
+  list(): Promise<readonly string[]>;
+  read(run: string): Promise<JournalReading>;
+  /** Takes the run for this process, or answers `held` when a living one has it. */
+  lease(run: string): Promise<RunLease | 'held'>;
+  /** Puts an order down, fsynced; the executing process picks it up. */
+  order(run: string, order: RunOrder): Promise<void>;
+  /** Orders not yet taken, oldest first. */
+  orders(run: string): Promise<readonly RunOrder[]>;
+  /** Removes an order once its outcome is in the journal. */
+  acknowledge(run: string, order: string): Promise<void>;
+  /** Fires with a run's id when its journal or its orders change, by whatever process. */
+  watch(listener: (run: string) => void): Disposable;
+}
