@@ -18,6 +18,7 @@ export type FailureCode =
   | 'path.protected'
   | 'file.missing'
   | 'file.too-large'
+  | 'file.failed'
   | 'definition.invalid'
   | 'workflow.missing'
   | 'workflow.cycle'
@@ -78,6 +79,8 @@ export interface Failure {
   /** What was kept in spite of the failure. */
   readonly kept?: string;
   readonly at?: Place;
+  /** The least time to wait before a try `later`, as the other side asked for it. */
+  readonly retryAfterMs?: number;
   /** The chain of causes, nearest first. */
   readonly causes?: readonly string[];
 }

@@ -9,6 +9,11 @@ export function canonicalJson(value: Json): string {
   return JSON.stringify(value, (_key, inner: Json) => (isObject(inner) ? sorted(inner) : inner));
 }
 
+/** A value as JSON would carry it: without `undefined`, and a copy. */
+export function toJson(value: object): JsonObject {
+  return JSON.parse(JSON.stringify(value)) as JsonObject;
+}
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -11,14 +11,28 @@ export const limits = {
   noteBytes: 256 * 1024,
   /** Notes a step recalls for one query. */
   recallHits: 8,
+  /** Findings of one rule in one file; the rest is counted. */
+  findingsPerRule: 20,
   definitionBytes: 256 * 1024,
+  /** Characters that one template may render to. */
+  templateCharacters: 256 * 1024,
+  /** Only a template that loops over loops comes near it. */
+  templateRenderMs: 2_000,
   stepsPerWorkflow: 200,
   attemptsPerStep: 20,
   stepsInParallel: 4,
   stepTimeoutMs: 10 * 60_000,
   gitTimeoutMs: 60_000,
+  /** What one git process may answer, and the largest file that is compared with the operator's. */
+  gitOutputBytes: 64 * 1024 * 1024,
+  /** How long to wait for another git process that holds the index. */
+  gitLockWaitMs: 2_000,
+  /** After this long without a question, the process that reads git objects ends. */
+  gitIdleMs: 5_000,
   modelTimeoutMs: 180_000,
   modelReplyTokens: 8_192,
+  /** How long to wait for another process that writes to the vector index. */
+  indexLockWaitMs: 5_000,
   connectorItems: 500,
   connectorFileBytes: 5 * 1024 * 1024,
   runsListed: 500,

@@ -75,10 +75,16 @@ export const runEventSchema = z.discriminatedUnion('type', [
     'step.failed',
     z.strictObject({ failure: failureSchema, cost: costSchema, retryAtMs: z.number().optional() }),
   ),
-  /** A failed check or an operator's request sends `step` back, and with it everything that needs it. */
+  /** A failed check, or an operator's request at a gate, sends the work back to the step `to`, and resets what needs it. */
   stepEvent(
     'step.sent-back',
-    z.strictObject({ by: z.string(), feedback: feedbackSchema, resets: z.array(z.string()) }),
+    z.strictObject({
+      to: z.string(),
+      by: z.string(),
+      feedback: feedbackSchema,
+      resets: z.array(z.string()),
+      cost: costSchema,
+    }),
   ),
   /** A retry that the operator asked for. */
   stepEvent('step.retried', z.strictObject({ by: z.string(), resets: z.array(z.string()) })),
@@ -90,7 +96,13 @@ export const runEventSchema = z.discriminatedUnion('type', [
   ),
   event(
     'apply.started',
-    z.strictObject({ n: z.number().int(), commit: z.string(), head: z.string(), paths: z.array(z.string()) }),
+    z.strictObject({
+      n: z.number().int(),
+      commit: z.string(),
+      head: z.string(),
+      branch: z.string(),
+      paths: z.array(z.string()),
+    }),
   ),
   event('apply.completed', z.strictObject({ n: z.number().int(), commit: z.string() })),
   /** The decision stands, but the files could not be applied; tried again when the run is resumed. */

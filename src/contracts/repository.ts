@@ -14,7 +14,12 @@ export interface RepositoryState {
 
 /** A file's new content, or its removal. */
 export type FileEdit =
-  | { readonly path: string; readonly content: string | Uint8Array }
+  | {
+      readonly path: string;
+      readonly content: string | Uint8Array;
+      /** Whether a new file may be run; one that is there already stays what it is. */
+      readonly executable?: boolean | undefined;
+    }
   | { readonly path: string; readonly deleted: true };
 
 export interface Identity {
@@ -31,6 +36,8 @@ export interface ProposeRequest {
   readonly edits: readonly FileEdit[];
   readonly author: Identity;
   readonly message: string;
+  /** Date of the commit; the base's when left out. The same request gives the same commit. */
+  readonly atMs?: number | undefined;
 }
 
 export interface Proposed {
@@ -72,6 +79,8 @@ export interface Repository {
   /** Paths of all files at a commit that match the globs. */
   list(commit: string, globs: readonly string[]): Promise<readonly string[]>;
   changes(from: string, to: string): Promise<readonly FileChange[]>;
+  /** The changes between two commits as a unified diff, for people. */
+  patch(from: string, to: string): Promise<string>;
   /** Makes a version's commit and refs by plumbing alone (promise P1). Repeating it is harmless. */
   propose(request: ProposeRequest): Promise<Proposed>;
   /** Three-way merge of a proposal onto HEAD. Throws `apply.conflict`, `apply.edited`, `git.busy`, `git.detached`. */

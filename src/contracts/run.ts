@@ -2,6 +2,7 @@ import type { Agent } from './agent.ts';
 import type { Feedback } from './model.ts';
 import type { Policy } from './policy.ts';
 import type { Cost, Decision, ProposalVersion } from './proposal.ts';
+import type { PreparedApply } from './repository.ts';
 import type { Workflow } from './workflow.ts';
 import type { Failure } from '../base/failure.ts';
 import type { Json, JsonObject } from '../base/json.ts';
@@ -17,8 +18,18 @@ export interface Definition {
   readonly prompts: Readonly<Record<string, string>>;
 }
 
+/** A place in the run's numbering of proposals. */
+export interface ProposalSlot {
+  readonly n: number;
+  readonly version: number;
+}
+
 export interface Attempt {
   readonly number: number;
+  /** Idempotency key. */
+  readonly key: string;
+  /** Where its proposal goes, if it makes one. */
+  readonly slot?: ProposalSlot | undefined;
   readonly startedAtMs: number;
   readonly endedAtMs?: number | undefined;
   readonly failure?: Failure | undefined;
@@ -53,7 +64,7 @@ export interface StepState {
   readonly id: string;
   readonly status: StepStatus;
   readonly attempts: readonly Attempt[];
-  /** How often a check sent this step back. */
+  /** How often this step (a check) sent work back. */
   readonly sentBack: number;
   /** What the next attempt has to heed. */
   readonly feedback: readonly Feedback[];
@@ -64,17 +75,11 @@ export interface StepState {
 export type ProposalStatus =
   | { readonly is: 'open' }
   | { readonly is: 'approved'; readonly decision: Decision; readonly blocked?: Failure | undefined }
-  | {
-      readonly is: 'applying';
-      readonly decision: Decision;
-      readonly commit: string;
-      readonly head: string;
-      readonly paths: readonly string[];
-    }
+  | { readonly is: 'applying'; readonly decision: Decision; readonly prepared: PreparedApply }
   | { readonly is: 'applied'; readonly decision: Decision; readonly commit: string }
   | { readonly is: 'rejected'; readonly decision: Decision }
-  /** The operator asked for another version. */
-  | { readonly is: 'changes-requested'; readonly decision: Decision }
+  /** Another version is being made. */
+  | { readonly is: 'revising'; readonly why: string }
   /** Closed without a decision: what it builds on went away, or the run ended. */
   | { readonly is: 'withdrawn'; readonly why: string };
 
@@ -85,6 +90,13 @@ export interface ProposalState {
   /** Oldest first; the last one is what a decision is about. */
   readonly versions: readonly ProposalVersion[];
   readonly createdAtMs: number;
+}
+
+/** What a waiting gate asks about. */
+export interface GateOpening {
+  readonly openedAtMs: number;
+  readonly question: string;
+  readonly proposals: readonly number[];
 }
 
 export type RunStatus =
@@ -109,7 +121,8 @@ export interface RunState {
   readonly proposals: ReadonlyMap<number, ProposalState>;
   /** The next free proposal number. */
   readonly nextProposal: number;
-  readonly gates: ReadonlyMap<string, { readonly openedAtMs: number; readonly question: string }>;
+  /** The gates that wait, by step. */
+  readonly gates: ReadonlyMap<string, GateOpening>;
   readonly cost: Cost;
   readonly tainted: boolean;
   readonly startedAtMs: number;

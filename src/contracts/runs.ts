@@ -40,6 +40,8 @@ export interface RunStore {
   /** Ids, newest first. */
   list(): Promise<readonly string[]>;
   read(run: string): Promise<JournalReading>;
+  /** Another value whenever the journal has grown or was cut; costs the same however long it is. */
+  stamp(run: string): Promise<string>;
   /** Takes the run for this process, or answers `held` when a living one has it. */
   lease(run: string): Promise<RunLease | 'held'>;
   /** Puts an order down, fsynced; the executing process picks it up. */

@@ -89,18 +89,12 @@ const checkStep = z.strictObject({
 /** `gate: <question>`: the run waits here until every open proposal upstream is decided. */
 const gateStep = z.strictObject({ ...common, gate: z.string() });
 
-/** `revert: <commits>`: proposes the inverse of applied commits. Only Cairn's own workflows use it. */
-const revertStep = z.strictObject({ ...common, revert: z.array(z.string()).min(1) });
-
 export const stepSchemas = {
   agent: agentStep,
   connector: connectorStep,
   check: checkStep,
   gate: gateStep,
-  revert: revertStep,
 } as const;
-
-export type StepKind = keyof typeof stepSchemas;
 
 const triggersSchema = z.strictObject({ manual: z.boolean().default(true) });
 
@@ -160,10 +154,15 @@ export interface GateStep extends StepBase {
   readonly question: string;
 }
 
+/** Proposes the inverse of applied commits. No file can hold it: it is made by `revert`. */
 export interface RevertStep extends StepBase {
   readonly kind: 'revert';
+  /** The run or proposal that is undone, for people. */
+  readonly target: string;
   readonly commits: readonly string[];
 }
+
+export type StepKind = Step['kind'];
 
 export type Step = AgentStep | ConnectorStep | CheckStep | GateStep | RevertStep;
 

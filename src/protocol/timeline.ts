@@ -1,10 +1,20 @@
 import { z } from 'zod';
 import type { Cost, FileChange } from '../contracts/proposal.ts';
 import type { SourceRef } from '../contracts/run.ts';
+import type { StepKind } from '../contracts/workflow.ts';
 import type { Failure } from '../base/failure.ts';
 import type { Json } from '../base/json.ts';
 
-export type BarStatus = 'running' | 'waiting' | 'retrying' | 'succeeded' | 'failed' | 'sent-back' | 'pending';
+export type BarStatus =
+  | 'pending'
+  | 'running'
+  | 'waiting'
+  | 'retrying'
+  | 'succeeded'
+  | 'failed'
+  | 'sent-back'
+  /** Under way when the run was stopped or failed elsewhere. */
+  | 'stopped';
 
 /** One attempt at a step, as a bar in its lane. A step not yet started is a bar without times. */
 export interface TimelineBar {
@@ -15,6 +25,8 @@ export interface TimelineBar {
   readonly status: BarStatus;
   readonly startMs?: number | undefined;
   readonly endMs?: number | undefined;
+  /** When a failed attempt is followed by another one. */
+  readonly retryAtMs?: number | undefined;
   readonly cost: Cost;
   /** `<run>/<n>` */
   readonly proposal?: string | undefined;
@@ -33,7 +45,7 @@ export interface TimelineLane {
   readonly id: string;
   /** `Planner`, `Executor`, `Checks`, `Operator`… */
   readonly label: string;
-  readonly kind: 'agent' | 'connector' | 'check' | 'gate' | 'revert';
+  readonly kind: StepKind;
 }
 
 /** All that the timeline of one run shows: a fold of its events. */
@@ -56,48 +68,72 @@ export interface TimelineView {
   readonly marks: readonly TimelineMark[];
 }
 
+/** One try at a step. */
+export interface StepAttempt {
+  readonly number: number;
+  readonly status: BarStatus;
+  readonly startMs: number;
+  readonly endMs?: number | undefined;
+  readonly cost: Cost;
+  readonly failure?: Failure | undefined;
+}
+
+/** A proposal that a step has made, or that its gate asks about. */
+export interface StepProposal {
+  /** `<run>/<n>` */
+  readonly id: string;
+  readonly intent: string;
+  readonly status: string;
+  readonly version: number;
+  readonly files: readonly FileChange[];
+}
+
+/** Why work came back, in words. */
+export interface StepFeedback {
+  /** Who sent it back: a check's name, or the operator. */
+  readonly from: string;
+  readonly text: string;
+  readonly findings: readonly string[];
+}
+
 /** What a click on a step shows. */
 export interface StepDetail {
   readonly step: string;
   readonly name: string;
+  readonly kind: StepKind;
   readonly agent?: string | undefined;
   readonly model?: string | undefined;
   readonly status: BarStatus;
-  readonly attempts: readonly {
-    readonly number: number;
-    readonly startMs: number;
-    readonly endMs?: number | undefined;
-    readonly cost: Cost;
-    readonly failure?: Failure | undefined;
-  }[];
+  readonly attempts: readonly StepAttempt[];
+  /** A gate's question. */
+  readonly question?: string | undefined;
   readonly input?: Json | undefined;
   readonly output?: Json | undefined;
   readonly sources: readonly SourceRef[];
-  readonly proposal?:
-    | {
-        readonly id: string;
-        readonly intent: string;
-        readonly status: string;
-        readonly files: readonly FileChange[];
-      }
-    | undefined;
+  readonly proposals: readonly StepProposal[];
   readonly failure?: Failure | undefined;
-  readonly feedback: readonly string[];
+  readonly feedback: readonly StepFeedback[];
 }
 
 export type TimelineToWebview =
   | { readonly type: 'timeline'; readonly view: TimelineView }
   | { readonly type: 'step'; readonly detail: StepDetail }
-  | { readonly type: 'failed'; readonly failure: Failure };
+  /** The run, or with `step` that step's detail, could not be read. */
+  | { readonly type: 'failed'; readonly failure: Failure; readonly step?: string | undefined };
 
 /** What the webview may ask of the extension host; anything else is dropped. */
 export const timelineFromWebview = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
-  z.strictObject({ type: z.literal('select-step'), step: z.string().max(100) }),
+  /** `null` when no step is selected any more. */
+  z.strictObject({ type: z.literal('select-step'), step: z.string().max(100).nullable() }),
   z.strictObject({ type: z.literal('review'), proposal: z.string().max(200) }),
   z.strictObject({ type: z.literal('open-source'), uri: z.string().max(2000) }),
   z.strictObject({ type: z.literal('retry') }),
   z.strictObject({ type: z.literal('stop') }),
+  z.strictObject({ type: z.literal('configure-model') }),
 ]);
 
 export type TimelineFromWebview = z.infer<typeof timelineFromWebview>;
+
+/** What the webview keeps for the time it is restored after a reload of the window. */
+export const timelineKeptState = z.object({ run: z.string().min(1).max(200) });

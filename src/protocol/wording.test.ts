@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ageText,
+  countText,
+  durationText,
+  moneyText,
+  percentText,
+  personText,
+  tokensText,
+} from './wording.ts';
+
+describe('amounts in words', () => {
+  it.each([
+    [0, '0 ms'],
+    [40.4, '40 ms'],
+    [4200, '4.2 s'],
+    [9000, '9 s'],
+    [59_700, '1 min'],
+    [192_000, '3 min 12 s'],
+    [3_599_900, '1 h'],
+    [7_500_000, '2 h 5 min'],
+    [86_400_000, '1 day'],
+    [3 * 86_400_000, '3 days'],
+    [-5, '0 ms'],
+  ])('says a duration of %s ms as %s', (ms, text) => expect(durationText(ms)).toBe(text));
+
+  it.each([
+    [0, 'no cost'],
+    [0.00001, '< $0.0001'],
+    [0.0123, '$0.0123'],
+    [1.234, '$1.23'],
+  ])('says %s dollars as %s', (usd, text) => expect(moneyText(usd)).toBe(text));
+
+  it.each([
+    [1, '1 token'],
+    [950, '950 tokens'],
+    [1500, '1.5k tokens'],
+    [999_990, '1M tokens'],
+  ])('says %s tokens as %s', (tokens, text) => expect(tokensText(tokens)).toBe(text));
+
+  it.each([
+    [5_000, 'just now'],
+    [300_000, '5 min ago'],
+    [7_200_000, '2 h ago'],
+    [90_000_000, 'yesterday'],
+    [200_000_000, '2 days ago'],
+  ])('says an age of %s ms as %s', (age, text) => expect(ageText(0, age)).toBe(text));
+
+  it('counts, takes shares and names people', () => {
+    expect([countText(1, 'file'), countText(2, 'file'), percentText(0.856)]).toEqual([
+      '1 file',
+      '2 files',
+      '86%',
+    ]);
+    expect([personText('Ada L <ada@example.com>'), personText('<ada@example.com>')]).toEqual([
+      'Ada L',
+      '<ada@example.com>',
+    ]);
+  });
+});
