@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Failure } from '../base/failure.ts';
+import { codeOf, runFailures } from '../base/failures/runs.ts';
+import { runEventSchema, type JournalRecord } from '../contracts/journal.ts';
+import { BlobFolder } from './blob-folder.ts';
+import { blobRefOf, journalVersion, readLine, type BlobRef, type JournalLine } from './journal-line.ts';
+import { parseJson } from './parse-json.ts';
+
+/** A run's journal on disk; `name` is how messages call the file. */
+export interface JournalPlace {
+  readonly folder: string;
+  readonly name: string;
+}
+
+/** All that a journal's bytes say, including what only the next writer needs. */
+export interface JournalContent {
+  readonly records: readonly JournalRecord[];
+  readonly corrupt?: Failure | undefined;
+  /** Bytes of whole lines; what lies behind them is a torn write, acknowledged to nobody. */
+  readonly soundBytes: number;
+  readonly bytes: number;
+  /** The highest epoch so far; 0 before the first record. */
+  readonly epoch: number;
+}
+
+export const journalFile = 'journal.jsonl';
+export const blobsFolder = 'blobs';
+
+const lineFeed = 0x0a;
+
+/** Where reading pauses: at the end, at what is wrong, or at data that lies in a blob. */
+type Halt =
+  | { readonly is: 'stop'; readonly corrupt?: Failure }
+  | { readonly is: 'blob'; readonly line: JournalLine; readonly ref: BlobRef; readonly next: number };
+
+/** Reads a journal as far as it is sound. A journal not begun is empty. Throws `file.failed`. */
+export async function readJournal(place: JournalPlace): Promise<JournalContent> {
+  const bytes = await readWhole(join(place.folder, journalFile));
+  return await new JournalParse(place, bytes).run();
+}
+
+class JournalParse {
+  readonly #place: JournalPlace;
+  readonly #bytes: Buffer;
+  readonly #blobs: BlobFolder;
+  readonly #records: JournalRecord[] = [];
+  /** Where the line begins that is read next: all before it is sound. */
+  #start = 0;
+  #epoch = 0;
+  #lineNumber = 0;
+
+  constructor(place: JournalPlace, bytes: Buffer) {
+    this.#place = place;
+    this.#bytes = bytes;
+    this.#blobs = new BlobFolder(join(place.folder, blobsFolder));
+  }
+
+  /** Goes on from blob to blob; all between them is read in one go. */
+  async run(): Promise<JournalContent> {
+    for (;;) {
+      const halt = this.#readOn();
+      if (halt.is === 'stop') return this.#stop(halt.corrupt);
+      const flaw = this.#add(halt.line, await this.#dataOf(halt.ref));
+      if (flaw) return this.#stop(this.#corrupt(flaw));
+      this.#start = halt.next;
+    }
+  }
+
+  #readOn(): Halt {
+    for (;;) {
+      if (this.#start === this.#bytes.length) return { is: 'stop' };
+      this.#lineNumber += 1;
+      const feed = this.#bytes.indexOf(lineFeed, this.#start);
+      const end = feed === -1 ? this.#bytes.length : feed;
+      const reading = readLine(this.#bytes.subarray(this.#start, end));
+      if (reading.is === 'newer') return { is: 'stop', corrupt: this.#newer(reading.version) };
+      const isLast = end >= this.#bytes.length - 1;
+      // A last line that is damaged, or lacks its line feed, was never finished: nobody was told of it.
+      if (feed === -1 || (isLast && reading.is === 'damaged')) return { is: 'stop' };
+      if (reading.is === 'damaged') return { is: 'stop', corrupt: this.#corrupt(reading.why) };
+      const ref = blobRefOf(reading.line.event.data);
+      if (ref) return { is: 'blob', line: reading.line, ref, next: feed + 1 };
+      const flaw = this.#add(reading.line, reading.line.event.data);
+      if (flaw) return { is: 'stop', corrupt: this.#corrupt(flaw) };
+      this.#start = feed + 1;
+    }
+  }
+
+  /** Takes a record in; answers what is wrong with it. */
+  #add(line: JournalLine, data: unknown): string | undefined {
+    const { n, epoch, at, cause } = line;
+    const next = this.#records.length + 1;
+    // A writer that had lost the run to another one was late: its line repeats a number.
+    if (epoch < this.#epoch && n < next) return undefined;
+    if (n !== next || epoch < this.#epoch) return `has number ${n} of epoch ${epoch} where ${next} was due`;
+    if (data === undefined) return 'lacks its data, or names a blob that is missing or damaged';
+    const event = runEventSchema.safeParse(data === line.event.data ? line.event : { ...line.event, data });
+    if (!event.success) return `holds no event that this Cairn knows (${String(line.event.type)})`;
+    this.#records.push({ n, epoch, at, cause, event: event.data });
+    this.#epoch = epoch;
+    return undefined;
+  }
+
+  async #dataOf(ref: BlobRef): Promise<unknown> {
+    const text = await this.#blobs.read(ref);
+    return text === undefined ? undefined : parseJson(text);
+  }
+
+  #stop(corrupt: Failure | undefined): JournalContent {
+    return {
+      records: this.#records,
+      corrupt,
+      soundBytes: this.#start,
+      bytes: this.#bytes.length,
+      epoch: this.#epoch,
+    };
+  }
+
+  #corrupt(why: string): Failure {
+    return runFailures.corrupt({ file: this.#place.name, line: this.#lineNumber }, why);
+  }
+
+  #newer(version: number): Failure {
+    return runFailures.newer({ file: this.#place.name, line: this.#lineNumber }, version, journalVersion);
+  }
+}
+
+async function readWhole(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (thrown) {
+    if (codeOf(thrown) === 'ENOENT') return Buffer.alloc(0);
+    throw runFailures.fileFailed('read', path, thrown);
+  }
+}

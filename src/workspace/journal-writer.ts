@@ -1,0 +1,121 @@
+import { fstatSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../base/clock.ts';
+import { AppError } from '../base/failure.ts';
+import { runFailures } from '../base/failures/runs.ts';
+import { limits } from '../base/limits.ts';
+import type { Journal, JournalRecord, RunEvent } from '../contracts/journal.ts';
+import { syncFolder } from './atomic-file.ts';
+import { BlobFolder } from './blob-folder.ts';
+import { blobsFolder, journalFile, type JournalContent, type JournalPlace } from './journal-reader.ts';
+import { writeLine } from './journal-line.ts';
+import { RecordNumbering } from './record-numbering.ts';
+
+export interface WriterOptions {
+  readonly run: string;
+  readonly place: JournalPlace;
+  readonly clock: Clock;
+  /** The journal as it was read under the lease; the writer goes on behind it. */
+  readonly content: JournalContent;
+  /** Whether the lease still stands; asked before every write. */
+  readonly isOurs: () => boolean;
+}
+
+interface Waiting {
+  readonly records: readonly JournalRecord[];
+  readonly resolve: (records: readonly JournalRecord[]) => void;
+  readonly reject: (failure: AppError) => void;
+}
+
+/**
+ * The journal's only writer. Natural group commit: what arrives while a flush is under way shares
+ * the next one. After a failed flush nobody knows what is on disk, so the writer stops for good.
+ */
+export class JournalWriter implements Journal {
+  readonly epoch: number;
+  readonly #options: WriterOptions;
+  readonly #file: FileHandle;
+  readonly #blobs: BlobFolder;
+  readonly #numbering: RecordNumbering;
+  readonly #waiting: Waiting[] = [];
+  #size: number;
+  #flushing: Promise<void> | undefined;
+  #stopped: AppError | undefined;
+
+  private constructor(options: WriterOptions, file: FileHandle) {
+    this.#options = options;
+    this.#file = file;
+    this.#size = options.content.soundBytes;
+    this.#blobs = new BlobFolder(join(options.place.folder, blobsFolder));
+    this.epoch = options.content.epoch + 1;
+    this.#numbering = new RecordNumbering(options.content.records, this.epoch);
+  }
+
+  /** Opens the journal behind its sound bytes; a torn end has to be cut before. */
+  static async open(options: WriterOptions): Promise<JournalWriter> {
+    const file = await open(join(options.place.folder, journalFile), 'a');
+    await syncFolder(options.place.folder);
+    return new JournalWriter(options, file);
+  }
+
+  append(events: readonly RunEvent[]): Promise<readonly JournalRecord[]> {
+    if (this.#stopped) return Promise.reject(this.#stopped);
+    return new Promise((resolve, reject) => {
+      const records = this.#numbering.number(events, this.#options.clock.now());
+      this.#waiting.push({ records, resolve, reject });
+      this.#flushing ??= this.#flushAll();
+    });
+  }
+
+  /** Everything appended before is on disk or refused; everything after is refused. */
+  async close(): Promise<void> {
+    this.#stopped ??= runFailures.fenced(this.#options.run);
+    await this.#flushing;
+    await this.#file.close();
+  }
+
+  async #flushAll(): Promise<void> {
+    // A turn of the microtask queue lets appends of the same moment share the first flush too.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) await this.#flush(this.#waiting.splice(0));
+    this.#flushing = undefined;
+  }
+
+  async #flush(batch: readonly Waiting[]): Promise<void> {
+    try {
+      await this.#write(batch.flatMap(({ records }) => records));
+      for (const { records, resolve } of batch) resolve(records);
+    } catch (thrown) {
+      this.#stopped = thrown instanceof AppError ? thrown : this.#failed(thrown);
+      for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(this.#stopped);
+    }
+  }
+
+  async #write(records: readonly JournalRecord[]): Promise<void> {
+    const lines: string[] = [];
+    for (const record of records) lines.push(await this.#lineOf(record));
+    const bytes = Buffer.from(lines.join(''));
+    if (!this.#options.isOurs()) throw runFailures.fenced(this.#options.run);
+    this.#expectSize();
+    await this.#file.appendFile(bytes);
+    await this.#file.datasync();
+    this.#size += bytes.length;
+    this.#expectSize();
+  }
+
+  async #lineOf(record: JournalRecord): Promise<string> {
+    const text = JSON.stringify(record.event.data);
+    if (Buffer.byteLength(text) <= limits.journalInlineBytes) return writeLine(record, text);
+    return writeLine(record, JSON.stringify(await this.#blobs.write(text)));
+  }
+
+  /** Another writer's bytes in the file mean that the lease was lost between check and write. */
+  #expectSize(): void {
+    if (fstatSync(this.#file.fd).size !== this.#size) throw runFailures.fenced(this.#options.run);
+  }
+
+  #failed(thrown: unknown): AppError {
+    return runFailures.fileFailed('written', this.#options.place.name, thrown);
+  }
+}

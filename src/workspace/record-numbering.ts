@@ -1,0 +1,48 @@
+import { runFailures } from '../base/failures/runs.ts';
+import { runEventSchema, type JournalRecord, type RunEvent } from '../contracts/journal.ts';
+
+/**
+ * Gives events their place in a journal. The record holds the event as a reader will find it, after
+ * its way through JSON, so that the process that wrote it folds the same values as every other.
+ */
+export class RecordNumbering {
+  readonly epoch: number;
+  readonly #lastOfStep = new Map<string, number>();
+  #last = 0;
+
+  /** Goes on behind `records`; `epoch` is that of the records to come. */
+  constructor(records: readonly JournalRecord[], epoch: number) {
+    this.epoch = epoch;
+    for (const record of records) this.#note(record);
+  }
+
+  /** All or none: throws `internal` when an event would not be readable again. */
+  number(events: readonly RunEvent[], at: number): readonly JournalRecord[] {
+    return events.map(asRead).map((event) => this.#place(event, at));
+  }
+
+  #place(event: RunEvent, at: number): JournalRecord {
+    const record = { n: this.#last + 1, epoch: this.epoch, at, cause: this.#causeOf(event), event };
+    this.#note(record);
+    return record;
+  }
+
+  /** A step's record follows from the step's record before it; any other from what was recorded last. */
+  #causeOf(event: RunEvent): number[] {
+    const ofStep = 'step' in event ? this.#lastOfStep.get(event.step) : undefined;
+    const cause = ofStep ?? this.#last;
+    return cause === 0 ? [] : [cause];
+  }
+
+  #note({ n, event }: JournalRecord): void {
+    this.#last = n;
+    if ('step' in event) this.#lastOfStep.set(event.step, n);
+  }
+}
+
+function asRead(event: RunEvent): RunEvent {
+  const read = runEventSchema.safeParse(JSON.parse(JSON.stringify(event)));
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw runFailures.eventRefused(event.type, `${issue?.path.join('.')}: ${issue?.message}`);
+}
