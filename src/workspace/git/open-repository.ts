@@ -1,0 +1,29 @@
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { runFailures } from '../../base/failures/runs.ts';
+import type { Repository } from '../../contracts/repository.ts';
+import { gitIn } from './git-process.ts';
+import { GitRepository } from './git-repository.ts';
+import { isSameFolder, openContext, topFolder } from './open-context.ts';
+import { makeRepository, porcelainIn, requireGit } from './porcelain.ts';
+
+/** Throws `git.missing`, `git.too-old`, or `git.not-a-repository` unless `root` is a repository's top folder. */
+export async function openRepository(root: string): Promise<Repository> {
+  return new GitRepository(await openContext(root));
+}
+
+/** Opens the repository of a folder, and makes both if they are not there; nothing that is there is touched. */
+export async function initRepository(root: string): Promise<Repository> {
+  const folder = resolve(root);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (thrown) {
+    throw runFailures.fileFailed('written', folder, thrown);
+  }
+  const porcelain = porcelainIn(folder);
+  await requireGit(porcelain);
+  const top = await topFolder(gitIn(folder), folder);
+  const isThere = top !== undefined && (await isSameFolder(top, folder));
+  if (!isThere) await makeRepository(porcelain);
+  return openRepository(folder);
+}
