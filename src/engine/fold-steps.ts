@@ -1,0 +1,115 @@
+import { addVersion, reviseOpen, withdrawRevised } from './fold-proposals.ts';
+import type { Folding } from './folding.ts';
+import type { RunEvent, RunEventOf } from '../contracts/journal.ts';
+import { addCost, noCost } from '../contracts/proposal.ts';
+import type { Cost } from '../contracts/proposal.ts';
+import type { Attempt, StepState, StepStatus } from '../contracts/run.ts';
+import type { Failure } from '../base/failure.ts';
+
+type StepEvent = Extract<RunEvent, { type: `step.${string}` | `gate.${string}` }>;
+
+/** Folds an event of a step; an event of an unknown step changes nothing. */
+export function foldStepEvent(state: Folding, event: StepEvent, atMs: number): Folding {
+  const step = state.steps.get(event.step);
+  if (!step) return state;
+  switch (event.type) {
+    case 'step.started':
+      return onStarted(state, step, event, atMs);
+    case 'step.completed':
+      return onCompleted(state, step, event, atMs);
+    case 'step.failed':
+      return onFailed(state, step, event, atMs);
+    case 'step.sent-back':
+      return onSentBack(state, step, event, atMs);
+    case 'step.retried':
+      state.steps.set(step.id, { ...step, sentBack: 0 });
+      resetSteps(state, event.data.resets);
+      return { ...state, status: { is: 'running' } };
+    case 'gate.opened':
+      return onGateOpened(state, step, event, atMs);
+  }
+}
+
+function onStarted(
+  state: Folding,
+  step: StepState,
+  event: RunEventOf<'step.started'>,
+  atMs: number,
+): Folding {
+  const { key, proposal: slot } = event.data;
+  const attempt: Attempt = { number: event.attempt, key, slot, startedAtMs: atMs, cost: noCost };
+  state.steps.set(step.id, { ...step, status: { is: 'running' }, attempts: [...step.attempts, attempt] });
+  return slot && slot.n >= state.nextProposal ? { ...state, nextProposal: slot.n + 1 } : state;
+}
+
+function onCompleted(
+  state: Folding,
+  step: StepState,
+  event: RunEventOf<'step.completed'>,
+  atMs: number,
+): Folding {
+  const { input, output, cost, model, sources, proposal } = event.data;
+  const result = { input, output, model, sources, proposal: proposal?.n };
+  state.steps.set(step.id, {
+    ...endAttempt(step, { atMs, cost }),
+    status: { is: 'succeeded', result },
+    feedback: [],
+  });
+  state.gates.delete(step.id);
+  if (proposal) addVersion(state, step.id, proposal, atMs);
+  else withdrawRevised(state, step.id);
+  const tainted = state.tainted || sources.some(({ untrusted }) => untrusted);
+  return { ...state, cost: addCost(state.cost, cost), tainted };
+}
+
+function onFailed(state: Folding, step: StepState, event: RunEventOf<'step.failed'>, atMs: number): Folding {
+  const { failure, cost, retryAtMs } = event.data;
+  const status: StepStatus =
+    retryAtMs === undefined ? { is: 'failed', failure } : { is: 'retrying', atMs: retryAtMs };
+  state.steps.set(step.id, { ...endAttempt(step, { atMs, cost, failure }), status });
+  state.gates.delete(step.id);
+  return { ...state, cost: addCost(state.cost, cost) };
+}
+
+function onSentBack(
+  state: Folding,
+  step: StepState,
+  event: RunEventOf<'step.sent-back'>,
+  atMs: number,
+): Folding {
+  const { to, feedback, resets, cost } = event.data;
+  state.steps.set(step.id, { ...endAttempt(step, { atMs, cost }), sentBack: step.sentBack + 1 });
+  reviseOpen(state, new Set(resets), feedback.text);
+  resetSteps(state, resets);
+  const target = state.steps.get(to);
+  if (target) state.steps.set(to, { ...target, feedback: [...target.feedback, feedback] });
+  return { ...state, cost: addCost(state.cost, cost) };
+}
+
+function onGateOpened(
+  state: Folding,
+  step: StepState,
+  event: RunEventOf<'gate.opened'>,
+  atMs: number,
+): Folding {
+  const { question, proposals } = event.data;
+  state.steps.set(step.id, { ...step, status: { is: 'waiting', for: 'decision' } });
+  state.gates.set(step.id, { openedAtMs: atMs, question, proposals: proposals.map(({ n }) => n) });
+  return state;
+}
+
+function resetSteps(state: Folding, ids: readonly string[]): void {
+  for (const id of ids) {
+    const step = state.steps.get(id);
+    if (!step) continue;
+    state.steps.set(id, { ...step, status: { is: 'pending' }, attemptsBefore: step.attempts.length });
+    state.gates.delete(id);
+  }
+}
+
+function endAttempt(step: StepState, end: { atMs: number; cost: Cost; failure?: Failure }): StepState {
+  const last = step.attempts.at(-1);
+  if (!last) return step;
+  const { atMs, ...rest } = end;
+  return { ...step, attempts: [...step.attempts.slice(0, -1), { ...last, ...rest, endedAtMs: atMs }] };
+}

@@ -1,0 +1,97 @@
+import { foldProposalEvent, withdrawOpen } from './fold-proposals.ts';
+import { foldStepEvent } from './fold-steps.ts';
+import { waitingFor } from './waiting.ts';
+import type { JournalRecord, RunEventOf } from '../contracts/journal.ts';
+import { noCost } from '../contracts/proposal.ts';
+import type { Folding } from './folding.ts';
+import type { Definition, RunState, RunStatus, StepState } from '../contracts/run.ts';
+
+/**
+ * The state of a run after its records (promise P5). Owns no time, randomness or I/O; each record
+ * costs the same however many came before it.
+ */
+export class RunFold {
+  #state: Folding | undefined;
+  readonly #run: string;
+
+  constructor(run: string, records: readonly JournalRecord[] = []) {
+    this.#run = run;
+    for (const record of records) this.apply(record);
+  }
+
+  /** The state, or nothing before `run.started`. The maps in it change with the next record. */
+  get state(): RunState | undefined {
+    return this.#state;
+  }
+
+  apply(record: JournalRecord): void {
+    if (record.event.type === 'run.started') {
+      this.#state ??= started(this.#run, record, record.event);
+      return;
+    }
+    if (!this.#state) return;
+    const folded = foldEvent(this.#state, record);
+    this.#state = { ...folded, status: settle(folded), at: record.n, updatedAtMs: record.at };
+  }
+}
+
+function foldEvent(state: Folding, record: JournalRecord): Folding {
+  const { event } = record;
+  switch (event.type) {
+    case 'run.started':
+    case 'run.resumed':
+      return state;
+    case 'run.completed':
+      return { ...state, status: { is: 'succeeded' } };
+    case 'run.failed':
+      return { ...state, status: { is: 'failed', ...event.data } };
+    case 'run.stopped':
+      withdrawOpen(state, event.data.why);
+      return { ...state, status: { is: 'stopped', ...event.data } };
+    case 'decision.made':
+    case 'decision.refused':
+    case 'apply.started':
+    case 'apply.completed':
+    case 'apply.blocked':
+      foldProposalEvent(state, event);
+      return state;
+    default:
+      return foldStepEvent(state, event, record.at);
+  }
+}
+
+/** Between `running` and `waiting` the steps decide; an end stands until a retry. */
+function settle(state: Folding): RunStatus {
+  if (state.status.is !== 'running' && state.status.is !== 'waiting') return state.status;
+  const reason = waitingFor(state);
+  return reason === undefined ? { is: 'running' } : { is: 'waiting', for: reason };
+}
+
+function started(run: string, record: JournalRecord, event: RunEventOf<'run.started'>): Folding {
+  const { definitionHash, inputs, trigger, by, model } = event.data;
+  // The journal's checksum vouches for the definition: it was valid when this program wrote it.
+  const definition = event.data.definition as unknown as Definition;
+  const steps = definition.workflow.steps.map(({ id }): [string, StepState] => [
+    id,
+    { id, status: { is: 'pending' }, attempts: [], sentBack: 0, feedback: [], attemptsBefore: 0 },
+  ]);
+  return {
+    id: run,
+    definition,
+    definitionHash,
+    inputs,
+    trigger,
+    by,
+    model,
+    status: { is: 'running' },
+    steps: new Map(steps),
+    proposals: new Map(),
+    nextProposal: 1,
+    gates: new Map(),
+    cost: noCost,
+    tainted: false,
+    startedAtMs: record.at,
+    updatedAtMs: record.at,
+    at: record.n,
+  };
+}

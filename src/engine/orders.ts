@@ -1,0 +1,90 @@
+import { awaiting } from './waiting.ts';
+import { current } from './gates.ts';
+import { resetsFrom } from './resets.ts';
+import type { RunEvent } from '../contracts/journal.ts';
+import { noCost } from '../contracts/proposal.ts';
+import type { Decision } from '../contracts/proposal.ts';
+import type { ProposalState, RunState } from '../contracts/run.ts';
+import type { RunOrder } from '../contracts/runs.ts';
+
+type DecideOrder = Extract<RunOrder, { kind: 'decide' }>;
+
+/** What an order of the operator does to the run. Giving the same order twice does it once (promise P4). */
+export function eventsOf(state: RunState, order: RunOrder): RunEvent[] {
+  switch (order.kind) {
+    case 'decide':
+      return decide(state, order);
+    case 'retry':
+      return retry(state, order.who);
+    case 'stop':
+      return isOver(state)
+        ? []
+        : [{ type: 'run.stopped', data: { why: 'Stopped by the operator.', by: order.who } }];
+  }
+}
+
+function decide(state: RunState, order: DecideOrder): RunEvent[] {
+  const { n, version, commit, verdict, who, comment } = order;
+  const proposal = state.proposals.get(n);
+  if (!proposal) return [refused(order, 'there is no such proposal')];
+  if (isRepeated(proposal, order)) return [];
+  if (!awaiting(state).includes(proposal)) return [refused(order, 'it is not waiting for a decision')];
+  if (current(proposal).commit !== commit) return [refused(order, 'there is a newer version of it')];
+  const decision: Decision = {
+    n,
+    version,
+    commit,
+    verdict,
+    by: 'operator',
+    who,
+    ...(comment ? { comment } : {}),
+  };
+  const made: RunEvent = { type: 'decision.made', data: decision };
+  return verdict === 'changes' ? [made, sentBack(state, proposal, decision)] : [made];
+}
+
+/** The gate that asked sends the work back with the operator's words. */
+function sentBack(state: RunState, proposal: ProposalState, decision: Decision): RunEvent {
+  const gate =
+    [...state.gates].find(([, { proposals }]) => proposals.includes(proposal.n))?.[0] ?? proposal.step;
+  return {
+    type: 'step.sent-back',
+    step: gate,
+    attempt: state.steps.get(gate)?.attempts.length ?? 1,
+    data: {
+      to: proposal.step,
+      by: decision.who,
+      feedback: { from: 'operator', text: decision.comment ?? 'Please try again.', findings: [] },
+      resets: resetsFrom(state.definition.workflow, proposal.step),
+      cost: noCost,
+    },
+  };
+}
+
+/** A run is tried again from its failed steps; a failed check from the work that it checks. */
+function retry(state: RunState, who: string): RunEvent[] {
+  if (state.status.is !== 'failed') return [];
+  const { workflow } = state.definition;
+  return workflow.steps.flatMap((step): RunEvent[] => {
+    const at = state.steps.get(step.id);
+    if (at?.status.is !== 'failed') return [];
+    const from = step.kind === 'check' && step.onFail ? step.onFail.revise : step.id;
+    const resets = resetsFrom(workflow, from);
+    return [
+      { type: 'step.retried', step: step.id, attempt: at.attempts.length || 1, data: { by: who, resets } },
+    ];
+  });
+}
+
+function isRepeated({ status }: ProposalState, order: DecideOrder): boolean {
+  if (!('decision' in status)) return false;
+  return status.decision.commit === order.commit && status.decision.verdict === order.verdict;
+}
+
+function isOver({ status }: RunState): boolean {
+  return status.is !== 'running' && status.is !== 'waiting';
+}
+
+function refused({ n, version }: DecideOrder, why: string): RunEvent {
+  return { type: 'decision.refused', data: { n, version, why } };
+}

@@ -1,0 +1,22 @@
+import type { ProposalState, RunState } from '../contracts/run.ts';
+
+/** Proposals that an open gate asks about and that nobody has decided. */
+export function awaiting(state: Pick<RunState, 'gates' | 'proposals'>): readonly ProposalState[] {
+  return [...new Set([...state.gates.values()].flatMap((gate) => gate.proposals))]
+    .map((n) => state.proposals.get(n))
+    .filter((proposal): proposal is ProposalState => proposal?.status.is === 'open');
+}
+
+/** What the run waits for, in words; nothing while anything moves. */
+export function waitingFor(state: Pick<RunState, 'gates' | 'proposals' | 'steps'>): string | undefined {
+  const moving = [...state.steps.values()].some(
+    ({ status }) => status.is === 'running' || status.is === 'retrying',
+  );
+  if (moving || state.gates.size === 0) return undefined;
+  const open = awaiting(state).length;
+  if (open > 0) return open === 1 ? 'your decision on 1 proposal' : `your decision on ${open} proposals`;
+  for (const { n, status } of state.proposals.values()) {
+    if (status.is === 'approved' && status.blocked) return `proposal ${n}: ${status.blocked.message}`;
+  }
+  return undefined;
+}

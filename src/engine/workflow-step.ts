@@ -1,0 +1,95 @@
+import type { z } from 'zod';
+import type { Flaw } from '../base/failures/definitions.ts';
+import { isObject, type JsonObject } from '../base/json.ts';
+import { limits } from '../base/limits.ts';
+import { checkYaml, type Checked, type YamlFile } from '../contracts/parse-yaml.ts';
+import { stepSchemas, type Step } from '../contracts/workflow.ts';
+
+type ReadStep = { readonly step: Step } | { readonly flaws: readonly Flaw[] };
+type StepHead = Pick<Step, 'id' | 'name' | 'needs' | 'timeoutMs' | 'line'>;
+type CommonKeys = {
+  readonly name?: string | undefined;
+  readonly needs: string[];
+  readonly timeout?: number | undefined;
+};
+type Keys<K extends keyof typeof stepSchemas> = z.output<(typeof stepSchemas)[K]>;
+
+/** The kinds that a file may hold; `revert` is Cairn's own. */
+const fileKinds = ['agent', 'connector', 'check', 'gate'] as const;
+type FileKind = (typeof fileKinds)[number];
+
+/** A judge's opinion may be worth asking for again; the rules themselves always answer alike. */
+const checkAttempts = 3;
+
+/** Reads `steps.<id>` of a workflow's file by the schema of its kind. */
+export function readStep(yaml: YamlFile, id: string, value: unknown): ReadStep {
+  const path = ['steps', id];
+  const kind = kindOf(value);
+  if ('problem' in kind)
+    return { flaws: [{ at: yaml.place(path, 'key'), message: `steps.${id} ${kind.problem}` }] };
+  const head = (parsed: CommonKeys): StepHead => ({
+    id,
+    name: parsed.name ?? titleOf(id),
+    needs: [...new Set(parsed.needs)],
+    timeoutMs: parsed.timeout === undefined ? limits.stepTimeoutMs : Math.round(parsed.timeout * 60_000),
+    line: yaml.place(path, 'key').line,
+  });
+  switch (kind.kind) {
+    case 'agent':
+      return made(checkYaml(yaml, path, value, stepSchemas.agent), (keys) => agentStep(head(keys), keys));
+    case 'connector':
+      return made(checkYaml(yaml, path, value, stepSchemas.connector), (keys) =>
+        connectorStep(head(keys), keys),
+      );
+    case 'check':
+      return made(checkYaml(yaml, path, value, stepSchemas.check), (keys) => checkStep(head(keys), keys));
+    case 'gate':
+      return made(checkYaml(yaml, path, value, stepSchemas.gate), (keys) => gateStep(head(keys), keys));
+  }
+}
+
+/** The steps as they are written, by id; none where there is no map of them. */
+export function writtenSteps(yaml: YamlFile): JsonObject {
+  return isObject(yaml.value) && isObject(yaml.value.steps) ? yaml.value.steps : {};
+}
+
+/** `brief-to-draft` as people read it: `Brief To Draft`. */
+function titleOf(id: string): string {
+  return id
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ');
+}
+
+function agentStep(head: StepHead, keys: Keys<'agent'>): Step {
+  const { agent, writes, retry } = keys;
+  return { ...head, kind: 'agent', maxAttempts: retry.max, agent, with: keys.with, writes };
+}
+
+function connectorStep(head: StepHead, keys: Keys<'connector'>): Step {
+  const { connector, operation, retry } = keys;
+  return { ...head, kind: 'connector', maxAttempts: retry.max, connector, operation, with: keys.with };
+}
+
+function checkStep(head: StepHead, keys: Keys<'check'>): Step {
+  const onFail = keys['on-fail'];
+  return { ...head, kind: 'check', maxAttempts: checkAttempts, rules: keys.check, judge: keys.judge, onFail };
+}
+
+function gateStep(head: StepHead, keys: Keys<'gate'>): Step {
+  return { ...head, kind: 'gate', maxAttempts: 1, question: keys.gate };
+}
+
+function made<T>(checked: Checked<T>, make: (keys: T) => Step): ReadStep {
+  return 'flaws' in checked ? checked : { step: make(checked.value) };
+}
+
+function kindOf(value: unknown): { kind: FileKind } | { problem: string } {
+  if (!isObject(value)) return { problem: 'must be a map of keys.' };
+  if ('revert' in value)
+    return { problem: 'is a “revert”, which only Cairn itself starts; use “cairn revert”.' };
+  const [kind, second] = fileKinds.filter((name) => name in value);
+  if (kind === undefined) return { problem: `needs one of ${fileKinds.join(', ')}, to say what it does.` };
+  if (second !== undefined) return { problem: `has both “${kind}” and “${second}”; make two steps of it.` };
+  return { kind };
+}

@@ -1,0 +1,35 @@
+import type { Definition } from '../contracts/run.ts';
+import type { Step } from '../contracts/workflow.ts';
+import type { TimelineLane } from '../protocol/timeline.ts';
+
+/** The lane that a step's attempts are shown in: who does the work. */
+export function laneOf(step: Step, { agents }: Definition): TimelineLane {
+  const agentLane = (id: string): TimelineLane => ({
+    id: `agent:${id}`,
+    label: agents.find((agent) => agent.id === id)?.name ?? id,
+    kind: 'agent',
+  });
+  switch (step.kind) {
+    case 'agent':
+      return agentLane(step.agent);
+    case 'check':
+      return step.judge ? agentLane(step.judge) : { id: 'checks', label: 'Checks', kind: 'check' };
+    case 'connector':
+      return { id: `connector:${step.connector}`, label: step.connector, kind: 'connector' };
+    case 'gate':
+      return { id: 'operator', label: 'Operator', kind: 'gate' };
+    case 'revert':
+      return { id: 'cairn', label: 'Cairn', kind: 'revert' };
+  }
+}
+
+/** The lanes of a workflow in the order of their first steps; the operator's own comes last. */
+export function lanesOf(definition: Definition): readonly TimelineLane[] {
+  const lanes = new Map<string, TimelineLane>();
+  for (const step of definition.workflow.steps) {
+    const lane = laneOf(step, definition);
+    if (!lanes.has(lane.id)) lanes.set(lane.id, lane);
+  }
+  const all = [...lanes.values()];
+  return [...all.filter(({ kind }) => kind !== 'gate'), ...all.filter(({ kind }) => kind === 'gate')];
+}

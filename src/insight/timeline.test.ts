@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { isOffline, timelineOf } from './timeline.ts';
+import {
+  atSecond,
+  proposalVersion,
+  recorded,
+  runState,
+  someFailure,
+  stepState,
+} from '../../test/fixtures/recorded-run.ts';
+import type { RunEvent } from '../contracts/journal.ts';
+import { noCost } from '../contracts/proposal.ts';
+
+const started = (step: string, attempt = 1): RunEvent => ({
+  type: 'step.started',
+  step,
+  attempt,
+  data: { key: 'k' },
+});
+const completed = (step: string, attempt = 1): RunEvent => ({
+  type: 'step.completed',
+  step,
+  attempt,
+  data: { input: {}, output: {}, cost: { ...noCost, usd: 0.5 }, sources: [] },
+});
+const sentBack: RunEvent = {
+  type: 'step.sent-back',
+  step: 'check',
+  attempt: 1,
+  data: {
+    to: 'draft',
+    by: 'check',
+    feedback: { from: 'check', text: 'Too short.', findings: [] },
+    resets: ['draft', 'check'],
+    cost: noCost,
+  },
+};
+
+describe('timelineOf', () => {
+  it('shows lanes by who does the work, the operator last', () => {
+    const view = timelineOf(runState(), []);
+    expect(view.lanes.map(({ label }) => label)).toEqual(['Executor', 'QA', 'Operator']);
+  });
+
+  it('shows every step that has not started as pending, without times', () => {
+    const view = timelineOf(runState(), []);
+    expect(view.bars.map(({ step, status, startMs }) => [step, status, startMs])).toEqual([
+      ['draft', 'pending', undefined],
+      ['check', 'pending', undefined],
+      ['approve', 'pending', undefined],
+    ]);
+  });
+
+  it('shows each attempt as a bar of its own when a check sends work back', () => {
+    const records = recorded([
+      started('draft'),
+      completed('draft'),
+      started('check'),
+      sentBack,
+      started('draft', 2),
+    ]);
+    const steps = new Map([['draft', stepState('draft', { status: { is: 'running' } })]]);
+    const bars = timelineOf(runState({ steps }), records).bars;
+    expect(bars.map(({ step, attempt, status }) => `${step} ${attempt} ${status}`)).toEqual([
+      'draft 1 succeeded',
+      'draft 2 running',
+      'check 1 sent-back',
+    ]);
+    expect(bars[0]).toMatchObject({ startMs: atSecond(0), endMs: atSecond(1), cost: { usd: 0.5 } });
+  });
+
+  it('shows an open gate as waiting until it is completed', () => {
+    const opened: RunEvent = {
+      type: 'gate.opened',
+      step: 'approve',
+      attempt: 1,
+      data: { question: 'Publish?', proposals: [{ n: 1, version: 1 }] },
+    };
+    const steps = new Map([
+      ['approve', stepState('approve', { status: { is: 'waiting', for: 'decision' } })],
+    ]);
+    const waiting = timelineOf(
+      runState({ steps, status: { is: 'waiting', for: 'your decision' } }),
+      recorded([opened]),
+    );
+    expect(waiting.bars).toMatchObject([{ step: 'approve', status: 'waiting', startMs: atSecond(0) }]);
+    expect(waiting.statusText).toBe('Waits for your decision');
+    const done = timelineOf(runState({ steps }), recorded([opened, completed('approve')]));
+    expect(done.bars).toMatchObject([{ step: 'approve', status: 'succeeded', endMs: atSecond(1) }]);
+  });
+
+  it('says when a failed attempt is tried again', () => {
+    const failed: RunEvent = {
+      type: 'step.failed',
+      step: 'draft',
+      attempt: 1,
+      data: { failure: someFailure, cost: noCost, retryAtMs: atSecond(9) },
+    };
+    const steps = new Map([['draft', stepState('draft', { status: { is: 'retrying', atMs: atSecond(9) } })]]);
+    const view = timelineOf(runState({ steps }), recorded([started('draft'), failed]));
+    expect(view.bars[0]).toMatchObject({ status: 'retrying', retryAtMs: atSecond(9) });
+    expect(view.statusText).toBe('Waits to try Draft again');
+  });
+
+  it('closes what was under way when the run is stopped', () => {
+    const stopped: RunEvent = { type: 'run.stopped', data: { why: 'Stopped by the operator.', by: 'Ada' } };
+    const state = runState({
+      status: { is: 'stopped', why: 'Stopped by the operator.', by: 'Ada' },
+      steps: new Map([['draft', stepState('draft', { status: { is: 'running' } })]]),
+      updatedAtMs: atSecond(1),
+    });
+    const view = timelineOf(state, recorded([started('draft'), stopped]));
+    expect(view.bars[0]).toMatchObject({ status: 'stopped', endMs: atSecond(1) });
+    expect(view).toMatchObject({ statusText: 'Stopped by the operator.', endedAtMs: atSecond(1) });
+  });
+
+  it('marks decisions and commits in the words of the operator', () => {
+    const commit = 'c'.repeat(40);
+    const records = recorded([
+      {
+        type: 'decision.made',
+        data: { n: 1, version: 1, commit, verdict: 'approve', by: 'operator', who: 'Ada' },
+      },
+      {
+        type: 'decision.made',
+        data: { n: 1, version: 1, commit, verdict: 'approve', by: 'policy', who: 'drafts' },
+      },
+      { type: 'apply.completed', data: { n: 1, commit } },
+      { type: 'apply.blocked', data: { n: 1, failure: someFailure } },
+    ]);
+    const proposal = {
+      n: 1,
+      step: 'draft',
+      status: { is: 'open' },
+      versions: [proposalVersion()],
+      createdAtMs: 0,
+    } as const;
+    const view = timelineOf(runState({ proposals: new Map([[1, proposal]]) }), records);
+    expect(view.marks.map(({ label, step }) => [label, step])).toEqual([
+      ['Approved by Ada', 'draft'],
+      ['Approved by policy (drafts)', 'draft'],
+      ['Committed as cccccccc', 'draft'],
+      ['Not committed: No answer.', 'draft'],
+    ]);
+  });
+});
+
+describe('isOffline', () => {
+  it.each([
+    ['offline', true],
+    ['Offline (extractive)', true],
+    ['gpt-5-mini', false],
+    ['offliner', false],
+  ])('of %s is %s', (model, expected) => expect(isOffline(model)).toBe(expected));
+});

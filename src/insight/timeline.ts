@@ -1,0 +1,121 @@
+import { traceAttempts } from './attempts.ts';
+import type { AttemptTrace } from './attempts.ts';
+import { laneOf, lanesOf } from './lanes.ts';
+import type { JournalRecord } from '../contracts/journal.ts';
+import { noCost, proposalId } from '../contracts/proposal.ts';
+import type { Decision } from '../contracts/proposal.ts';
+import type { RunState } from '../contracts/run.ts';
+import type { Step } from '../contracts/workflow.ts';
+import type { TimelineBar, TimelineMark, TimelineView } from '../protocol/timeline.ts';
+import { personText } from '../protocol/wording.ts';
+
+/** The timeline of a run: a fold of its events, the same for the same journal. */
+export function timelineOf(state: RunState, records: readonly JournalRecord[]): TimelineView {
+  const { status, definition } = state;
+  const over = status.is !== 'running' && status.is !== 'waiting';
+  return {
+    run: state.id,
+    workflow: definition.workflow.name,
+    status: status.is,
+    statusText: statusText(state),
+    ...(status.is === 'failed' ? { failure: status.failure } : {}),
+    by: state.by,
+    model: state.model,
+    offline: isOffline(state.model),
+    startedAtMs: state.startedAtMs,
+    ...(over ? { endedAtMs: state.updatedAtMs } : {}),
+    cost: state.cost,
+    lanes: lanesOf(definition),
+    bars: barsOf(state, traceAttempts(records)),
+    marks: records.flatMap((record) => markOf(state, record)),
+  };
+}
+
+/** Whether a model's name is that of the extractive one, which is labelled wherever its output shows. */
+export function isOffline(model: string): boolean {
+  return /^offline\b/i.test(model);
+}
+
+function barsOf(state: RunState, traces: readonly AttemptTrace[]): TimelineBar[] {
+  return state.definition.workflow.steps.flatMap((step) => {
+    const own = traces.filter((trace) => trace.step === step.id);
+    const bars = own.map((trace, index) => barOf(state, step, trace, index === own.length - 1));
+    return state.steps.get(step.id)?.status.is === 'pending' ? [...bars, pendingBar(state, step, own)] : bars;
+  });
+}
+
+function barOf(state: RunState, step: Step, trace: AttemptTrace, isLast: boolean): TimelineBar {
+  const retrying = isLast && state.steps.get(step.id)?.status.is === 'retrying';
+  const { number, startMs, endMs, retryAtMs, cost, proposal } = trace;
+  return {
+    ...placeOf(state, step),
+    attempt: number,
+    status: retrying ? 'retrying' : trace.status,
+    startMs,
+    ...(endMs === undefined ? {} : { endMs }),
+    ...(retryAtMs === undefined ? {} : { retryAtMs }),
+    cost,
+    ...(proposal === undefined ? {} : { proposal: proposalId(state.id, proposal) }),
+  };
+}
+
+function pendingBar(state: RunState, step: Step, before: readonly AttemptTrace[]): TimelineBar {
+  return { ...placeOf(state, step), attempt: before.length + 1, status: 'pending', cost: noCost };
+}
+
+function placeOf({ definition }: RunState, step: Step) {
+  return { step: step.id, name: step.name, lane: laneOf(step, definition).id, needs: step.needs };
+}
+
+function markOf(state: RunState, { at, event }: JournalRecord): TimelineMark[] {
+  const step = 'n' in event.data ? state.proposals.get(event.data.n)?.step : undefined;
+  const place = { atMs: at, ...(step === undefined ? {} : { step }) };
+  switch (event.type) {
+    case 'decision.made':
+      return [{ ...place, kind: event.data.verdict, label: decisionLabel(event.data) }];
+    case 'decision.refused':
+      return [
+        { ...place, kind: 'refused', label: `Decision on ${event.data.n} not taken: ${event.data.why}` },
+      ];
+    case 'apply.completed':
+      return [{ ...place, kind: 'applied', label: `Committed as ${event.data.commit.slice(0, 8)}` }];
+    case 'apply.blocked':
+      return [{ ...place, kind: 'blocked', label: `Not committed: ${event.data.failure.message}` }];
+    case 'run.resumed':
+      return [{ ...place, kind: 'resumed', label: `Resumed by ${event.data.by}` }];
+    default:
+      return [];
+  }
+}
+
+const verdictWords = { approve: 'Approved', reject: 'Rejected', changes: 'Changes requested' } as const;
+
+function decisionLabel({ verdict, by, who, comment }: Decision): string {
+  const words = `${verdictWords[verdict]} by ${by === 'policy' ? `policy (${who})` : personText(who)}`;
+  return comment ? `${words}: ${comment}` : words;
+}
+
+function statusText(state: RunState): string {
+  const { status } = state;
+  switch (status.is) {
+    case 'running':
+      return runningText(state);
+    case 'waiting':
+      return `Waits for ${status.for}`;
+    case 'succeeded':
+      return 'Completed';
+    case 'failed':
+      return status.failure.message;
+    case 'stopped':
+      return status.why;
+  }
+}
+
+function runningText({ definition, steps }: RunState): string {
+  const named = (is: 'running' | 'retrying') =>
+    definition.workflow.steps.filter(({ id }) => steps.get(id)?.status.is === is).map(({ name }) => name);
+  const running = named('running');
+  if (running.length > 0) return `Running ${running.join(', ')}`;
+  const retrying = named('retrying');
+  return retrying.length > 0 ? `Waits to try ${retrying.join(', ')} again` : 'Running';
+}

@@ -1,0 +1,47 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { behaviours, workflows } from './workflows.ts';
+import { World, outcomeOf } from './world.ts';
+
+const history = workflows.chain((workflow) =>
+  fc.record({ workflow: fc.constant(workflow), behaviour: behaviours(workflow) }),
+);
+
+test('P2 P5: a process that dies at any record, before or after it is on disk, changes nothing in the end', {
+  timeout: 60_000,
+}, async () => {
+  let histories = 0;
+  let deaths = 0;
+  await fc.assert(
+    fc.asyncProperty(history, async ({ workflow, behaviour }) => {
+      const calm = new World(behaviour);
+      const expected = outcomeOf(await calm.live(workflow), calm.branch);
+      for (let append = 1; append <= calm.appends; append += 1) {
+        for (const lost of [true, false]) {
+          const world = new World(behaviour, [{ append, lost }]);
+          expect(outcomeOf(await world.live(workflow), world.branch)).toEqual(expected);
+          histories += 1;
+          deaths += world.deaths;
+        }
+      }
+    }),
+    { numRuns: 80 },
+  );
+  expect(histories).toBeGreaterThan(2_000);
+  expect(deaths).toBe(histories);
+});
+
+test('P2: a process that dies again and again comes to the same end', async () => {
+  const crashes = fc.array(fc.record({ append: fc.integer({ min: 1, max: 40 }), lost: fc.boolean() }), {
+    maxLength: 12,
+  });
+  await fc.assert(
+    fc.asyncProperty(history, crashes, async ({ workflow, behaviour }, deaths) => {
+      const calm = new World(behaviour);
+      const expected = outcomeOf(await calm.live(workflow), calm.branch);
+      const world = new World(behaviour, deaths);
+      expect(outcomeOf(await world.live(workflow), world.branch)).toEqual(expected);
+    }),
+    { numRuns: 200 },
+  );
+});

@@ -1,0 +1,291 @@
+import { ManualClock } from '../../src/base/clock.ts';
+import { AppError } from '../../src/base/failure.ts';
+import { seededRandom } from '../../src/base/random.ts';
+import type { Journal } from '../../src/contracts/journal.ts';
+import { noCost } from '../../src/contracts/proposal.ts';
+import type { ProposalVersion, Verdict } from '../../src/contracts/proposal.ts';
+import type { PreparedApply } from '../../src/contracts/repository.ts';
+import type { Definition, ProposalState, RunState } from '../../src/contracts/run.ts';
+import { proposes } from '../../src/contracts/workflow.ts';
+import type { Step, Workflow } from '../../src/contracts/workflow.ts';
+import { executeRun } from '../../src/engine/execution.ts';
+import { RunFold } from '../../src/engine/fold.ts';
+import type { StepOutcome, StepTask, Workshop } from '../../src/engine/ports.ts';
+import { awaiting } from '../../src/engine/waiting.ts';
+import { memoryRunStore } from '../../src/workspace/memory-run-store.ts';
+import type { MemoryRunStore } from '../../src/workspace/memory-run-store.ts';
+
+export const run = '20260105-simulated-ab12';
+
+/** How the steps and the operator of a history behave; the same behaviour gives the same end. */
+export interface Behaviour {
+  /** Tries of a step that fail before one succeeds, by step. */
+  readonly failures: Readonly<Record<string, number>>;
+  /** How often a check finds the work wanting, by check. */
+  readonly wanting: Readonly<Record<string, number>>;
+  /** What the operator says to the versions of a step's proposal, in order; approval after that. */
+  readonly verdicts: Readonly<Record<string, readonly Verdict[]>>;
+}
+
+/** When the process dies: at the `append`-th append of its history, before or after it is on disk. */
+export interface Crash {
+  readonly append: number;
+  readonly lost: boolean;
+}
+
+/** A process died on purpose. */
+class Killed extends Error {}
+
+/**
+ * A company in memory that outlives its processes: journal, orders, and a branch on which applying the same
+ * proposal twice would show.
+ */
+export class World {
+  readonly #store: MemoryRunStore;
+  readonly #clock = new ManualClock();
+  readonly #behaviour: Behaviour;
+  readonly #crashes: Set<string>;
+  #appends = 0;
+  #orders = 0;
+  /** How often the operator was asked about each step's work. */
+  readonly #asked = new Map<string, number>();
+  /** Commits on the branch, oldest first. */
+  readonly branch: string[] = [];
+  deaths = 0;
+
+  constructor(behaviour: Behaviour, crashes: readonly Crash[] = []) {
+    this.#behaviour = behaviour;
+    this.#crashes = new Set(crashes.map(({ append, lost }) => `${append}:${lost}`));
+    this.#store = memoryRunStore({ clock: this.#clock });
+  }
+
+  get appends(): number {
+    return this.#appends;
+  }
+
+  /** Lives through a whole run: processes come and go, and the operator answers whatever is asked. */
+  async live(workflow: Workflow): Promise<RunState> {
+    await this.#start(workflow);
+    for (let turns = 0; turns < 200; turns += 1) {
+      // Whoever comes after a dead process is quicker than the operator.
+      if (!(await this.#process())) continue;
+      const state = await this.state();
+      if (state.status.is !== 'running' && state.status.is !== 'waiting') return state;
+      await this.#answer(state);
+    }
+    throw new Error('The run does not come to an end');
+  }
+
+  async state(): Promise<RunState> {
+    const { records } = await this.#store.read(run);
+    const { state } = new RunFold(run, records);
+    if (!state) throw new Error('The run has not started');
+    return state;
+  }
+
+  async #start(workflow: Workflow): Promise<void> {
+    const definition: Definition = {
+      workflow,
+      agents: [],
+      policy: { rules: [], budgets: {} },
+      rules: '',
+      prompts: {},
+    };
+    await this.#store.create(run);
+    const lease = await this.#lease();
+    const pinned = JSON.parse(JSON.stringify(definition));
+    const data = {
+      workflow: workflow.id,
+      definition: pinned,
+      definitionHash: '',
+      inputs: {},
+      trigger: 'manual',
+      by: 'Ada',
+      model: 'none',
+    };
+    await lease.journal.append([{ type: 'run.started', data }]);
+    await lease.release();
+  }
+
+  async #lease() {
+    const lease = await this.#store.lease(run);
+    if (lease === 'held') throw new Error('The lease is held');
+    return lease;
+  }
+
+  /** Whether the process came to rest; otherwise it died. */
+  async #process(): Promise<boolean> {
+    const lease = await this.#lease();
+    const { records } = await this.#store.read(run);
+    try {
+      await executeRun(
+        {
+          clock: this.#clock,
+          random: seededRandom(1),
+          journal: this.#mortal(lease.journal),
+          workshop: this.#workshop(),
+          orders: {
+            pending: () => this.#store.orders(run),
+            acknowledge: (id) => this.#store.acknowledge(run, id),
+            onChange: () => ({ dispose: () => undefined }),
+          },
+          sleepUntil: async (atMs) => this.#clock.advance(Math.max(0, atMs - this.#clock.now())),
+        },
+        { run, records, signal: new AbortController().signal },
+      );
+    } catch (thrown) {
+      if (!(thrown instanceof Killed)) throw thrown;
+      this.deaths += 1;
+      this.#store.crash();
+      return false;
+    }
+    await lease.release();
+    return true;
+  }
+
+  /** The journal of a process that dies where the history says so, and then writes nothing more. */
+  #mortal(journal: Journal): Journal {
+    let dead = false;
+    return {
+      append: async (events) => {
+        if (dead) throw new Killed();
+        this.#appends += 1;
+        const append = this.#appends;
+        if (this.#dies({ append, lost: true })) dead = true;
+        if (dead) throw new Killed();
+        const records = await journal.append(events);
+        if (this.#dies({ append, lost: false })) dead = true;
+        if (dead) throw new Killed();
+        return records;
+      },
+      close: () => journal.close(),
+    };
+  }
+
+  #dies({ append, lost }: Crash): boolean {
+    return this.#crashes.delete(`${append}:${lost}`);
+  }
+
+  async #answer(state: RunState): Promise<void> {
+    for (const proposal of awaiting(state)) {
+      const { n, version, commit } = newest(proposal);
+      const asked = this.#asked.get(proposal.step) ?? 0;
+      const verdict = this.#behaviour.verdicts[proposal.step]?.[asked] ?? 'approve';
+      this.#asked.set(proposal.step, asked + 1);
+      this.#orders += 1;
+      const id = `01ARZ3NDEKTSV4RRFFQ6${String(this.#orders).padStart(6, '0')}`;
+      await this.#store.order(run, {
+        kind: 'decide',
+        id,
+        n,
+        version,
+        commit,
+        verdict,
+        who: 'Ada',
+        comment: 'so',
+      });
+      // A double click, or a second window: the same decision once more.
+      await this.#store.order(run, {
+        kind: 'decide',
+        id: `${id.slice(0, -7)}Z${id.slice(-6)}`,
+        n,
+        version,
+        commit,
+        verdict,
+        who: 'Ada',
+      });
+    }
+  }
+
+  #workshop(): Workshop {
+    return {
+      perform: async (task) => this.#perform(task),
+      judge: () => ({ then: 'ask', why: '' }),
+      prepareApply: async (_state, proposal) => this.#prepare(proposal),
+      completeApply: async ({ commit }) => {
+        if (this.branch.includes(commit)) throw new Error(`${commit} was applied twice`);
+        this.branch.push(commit);
+      },
+      recoverApply: async ({ commit }) => this.branch.includes(commit),
+    };
+  }
+
+  #prepare(proposal: ProposalState): PreparedApply {
+    const { n, version } = newest(proposal);
+    const commit = `${n}.${version}`;
+    if (this.branch.includes(commit))
+      throw new AppError({ code: 'proposal.empty', message: 'twice', retry: 'never' });
+    return { commit, head: String(this.branch.length), branch: 'refs/heads/main', paths: [] };
+  }
+
+  #perform({ state, step, attempt }: StepTask): StepOutcome {
+    const tries = attempt.number - (state.steps.get(step.id)?.attemptsBefore ?? 0);
+    if (tries <= (this.#behaviour.failures[step.id] ?? 0)) {
+      return {
+        is: 'failed',
+        failure: { code: 'model.unavailable', message: 'down', retry: 'later' },
+        cost: noCost,
+      };
+    }
+    const sentBack = state.steps.get(step.id)?.sentBack ?? 0;
+    if (step.kind === 'check' && sentBack < (this.#behaviour.wanting[step.id] ?? 0)) {
+      const failure = { code: 'check.failed', message: 'wanting', retry: 'operator' } as const;
+      return {
+        is: 'wanting',
+        feedback: { from: 'check', text: 'wanting', findings: [] },
+        failure,
+        cost: noCost,
+      };
+    }
+    const proposal = attempt.slot && proposes(step) ? { proposal: versionOf(step, attempt.slot) } : {};
+    return {
+      is: 'done',
+      input: {},
+      output: { by: step.id },
+      cost: { ...noCost, usd: 0.01 },
+      sources: [],
+      ...proposal,
+    };
+  }
+}
+
+function newest(proposal: ProposalState): ProposalVersion {
+  const version = proposal.versions.at(-1);
+  if (!version) throw new Error('A proposal without a version');
+  return version;
+}
+
+function versionOf(step: Step, { n, version }: { n: number; version: number }): ProposalVersion {
+  return {
+    n,
+    version,
+    commit: `${n.toString(16).padStart(20, '0')}${version.toString(16).padStart(20, '0')}`,
+    base: '0'.repeat(40),
+    agent: step.id,
+    model: 'none',
+    intent: step.id,
+    unlocks: '',
+    risk: { level: 'low', reasons: [] },
+    confidence: { value: 0.5, parts: { checks: null, grounding: null, judgement: null, history: null } },
+    cost: noCost,
+    files: [],
+    sources: [],
+    tainted: false,
+  };
+}
+
+/**
+ * What must be the same however often the process died. Numbers and versions follow the order in which parallel
+ * steps happened to end, so proposals are named by their step.
+ */
+export function outcomeOf(state: RunState, branch: readonly string[]): unknown {
+  const applied = [...state.proposals.values()].filter(({ n }) =>
+    branch.some((commit) => commit.startsWith(`${n}.`)),
+  );
+  return {
+    status: state.status.is,
+    steps: [...state.steps.values()].map(({ id, status, sentBack }) => ({ id, status: status.is, sentBack })),
+    proposals: [...state.proposals.values()].map(({ step, status }) => `${step}: ${status.is}`).toSorted(),
+    applied: applied.map(({ step }) => step).toSorted(),
+  };
+}
