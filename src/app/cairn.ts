@@ -70,7 +70,7 @@ export interface Decided {
 }
 
 /** How far a run was driven. `held`: another process executes it. */
-export type Driven = 'waiting' | 'ended' | 'held';
+export type Driven = 'waiting' | 'ended' | 'interrupted' | 'held';
 
 export interface Examination {
   readonly check: string;
@@ -113,6 +113,8 @@ export interface Cairn extends Disposable {
   showProposal(id: string): Promise<ProposalSummary>;
   /** A file as it is on one side of a proposal; nothing when it does not exist there. */
   readProposalFile(id: string, commit: string, path: string): Promise<Uint8Array | undefined>;
+  /** A proposal's changes as a unified diff, for where there is no diff editor. */
+  showDiff(id: string): Promise<string>;
   /** Hands decisions to the runs, durably. The run goes on by `driveRun`, or where it is being executed. */
   decide(request: DecideRequest): Promise<readonly Decided[]>;
   /** Starts a run that proposes the inverse of what a run or a proposal has applied; returns its id. */

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Cairn } from './cairn.ts';
+import { checkCompany } from './check-company.ts';
+import { CompanyMemory } from './company-memory.ts';
+import { decide } from './decide.ts';
+import { driveRun } from './drive-run.ts';
+import { examine } from './examine.ts';
+import { findProposal } from './find-proposal.ts';
+import { listInterrupted } from './list-interrupted.ts';
+import { listProposals } from './list-proposals.ts';
+import { loadWorkflows, workflowPath } from './load-definition.ts';
+import { retryRun, stopRun } from './order-run.ts';
+import type { Ports } from './ports.ts';
+import { revert } from './revert.ts';
+import { RunReader } from './run-reader.ts';
+import { startRun } from './start-run.ts';
+import { summarizeProposal, summarizeRun } from './summaries.ts';
+import { systemClock } from '../base/clock.ts';
+import { describeFailure } from '../base/failure.ts';
+import { appFailures } from '../base/failures/app.ts';
+import { limits } from '../base/limits.ts';
+import { systemRandom } from '../base/random.ts';
+import { openConnector } from '../connectors/open-connector.ts';
+import { companyPaths } from '../contracts/company.ts';
+import type { ModelProvider } from '../contracts/model.ts';
+import { current } from '../engine/gates.ts';
+import { stepDetailOf } from '../insight/step-detail.ts';
+import { timelineOf } from '../insight/timeline.ts';
+import { hashedSpace } from '../memory/hashed-embedding.ts';
+import { openVectraIndex } from '../vector/vectra-index.ts';
+import { openCompanyFiles } from '../workspace/company-files.ts';
+import { openRepository } from '../workspace/git/open-repository.ts';
+import { openRunStore } from '../workspace/run-store.ts';
+
+export interface OpenOptions {
+  readonly model: ModelProvider;
+  readonly log: (line: string) => void;
+}
+
+/** Opens a company. The only place where ports meet adapters. Throws `company.missing`, `git.*`. */
+export async function openCairn(root: string, options: OpenOptions): Promise<Cairn> {
+  const home = await stat(join(root, companyPaths.home)).catch(() => undefined);
+  if (!home?.isDirectory()) throw appFailures.companyMissing(root);
+  return cairnOf(await openPorts(root, options));
+}
+
+async function openPorts(root: string, { model, log }: OpenOptions): Promise<Ports> {
+  const files = openCompanyFiles(root);
+  const clock = systemClock;
+  const hash = (text: string) => createHash('sha256').update(text).digest('hex');
+  const memory = new CompanyMemory({
+    files,
+    clock,
+    hash,
+    log,
+    openVectors: async () => {
+      const { index, found } = await openVectraIndex(join(root, companyPaths.index, 'vectors'), hashedSpace);
+      if (found === 'damaged' || found === 'foreign')
+        log(`The vector index was ${found}; it is made whole from the notes.`);
+      return index;
+    },
+  });
+  return {
+    files,
+    repository: await openRepository(root),
+    runs: openRunStore(root, { clock, onProblem: (failure) => log(describeFailure(failure)) }),
+    memory,
+    model,
+    connect: (id, config) => openConnector(id, config, root),
+    clock,
+    random: systemRandom,
+    hash,
+    log,
+  };
+}
+
+function cairnOf(ports: Ports): Cairn {
+  const reader = new RunReader(ports.runs);
+  return {
+    root: ports.repository.root,
+    onDidChangeRun: (listener) => ports.runs.watch(listener),
+    listWorkflows: async () => {
+      const { items, problems } = await loadWorkflows(ports.files);
+      const workflows = items.map(({ id, name, description, inputs }) => {
+        return { id, name, description, inputs, path: workflowPath(id) };
+      });
+      return { workflows, problems };
+    },
+    checkCompany: () => checkCompany(ports),
+    startRun: (request) => startRun(ports, request),
+    driveRun: (run, signal) => driveRun(ports, run, signal),
+    listInterrupted: () => listInterrupted(ports, reader),
+    retryRun: (run) => retryRun(ports, reader, run),
+    stopRun: (run) => stopRun(ports, reader, run),
+    findRun: (part) => reader.find(part),
+    listRuns: async () => {
+      const { readings, problems } = await reader.readAll(limits.runsListed);
+      return { runs: readings.map(({ state }) => summarizeRun(state)), problems };
+    },
+    showRun: async (run) => (await reader.read(run)).state,
+    showJournal: async (run) => (await reader.read(run)).records,
+    showTimeline: async (run) => {
+      const { state, records } = await reader.read(run);
+      return timelineOf(state, records);
+    },
+    showStep: async (run, step) => {
+      const { state, records } = await reader.read(run);
+      const detail = stepDetailOf(state, records, step);
+      if (!detail) throw appFailures.stepMissing(run, step);
+      return detail;
+    },
+    listProposals: () => listProposals(reader),
+    showProposal: async (id) => {
+      const { state, proposal } = await findProposal(reader, id);
+      return summarizeProposal(state, proposal);
+    },
+    readProposalFile: async (id, commit, path) => {
+      await findProposal(reader, id);
+      return ports.repository.read(commit, path);
+    },
+    showDiff: async (id) => {
+      const { proposal } = await findProposal(reader, id);
+      const { base, commit } = current(proposal);
+      return ports.repository.patch(base, commit);
+    },
+    decide: (request) => decide(ports, reader, request),
+    revert: (target) => revert(ports, reader, target),
+    searchMemory: (text, limit) => ports.memory.search({ text, limit }),
+    listNotes: async () => {
+      const { items, problems } = await ports.memory.notes();
+      return { notes: items, problems };
+    },
+    examine: () => examine(ports, reader),
+    dispose: () => undefined,
+  };
+}

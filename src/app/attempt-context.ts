@@ -1,0 +1,26 @@
+import type { Usage } from '../contracts/model.ts';
+import { addCost, noCost } from '../contracts/proposal.ts';
+import type { Cost } from '../contracts/proposal.ts';
+
+/** What belongs to one attempt alone: how it is interrupted, and what it has spent, even if it fails. */
+export class AttemptContext {
+  readonly signal: AbortSignal;
+  #cost: Cost = noCost;
+
+  constructor(signal: AbortSignal) {
+    this.signal = signal;
+  }
+
+  get cost(): Cost {
+    return this.#cost;
+  }
+
+  readonly spend = ({ tokensIn, tokensOut, costUsd, durationMs }: Usage): void => {
+    this.#cost = addCost(this.#cost, {
+      tokensIn,
+      tokensOut,
+      usd: costUsd,
+      durationMs: Math.round(durationMs),
+    });
+  };
+}

@@ -1,0 +1,63 @@
+import { setTimeout as timer } from 'node:timers/promises';
+import type { Driven } from './cairn.ts';
+import type { Ports } from './ports.ts';
+import { createWorkshop } from './workshop.ts';
+import type { JournalRecord } from '../contracts/journal.ts';
+import type { RunLease } from '../contracts/runs.ts';
+import { executeRun } from '../engine/execution.ts';
+import { RunFold } from '../engine/fold.ts';
+import type { EnginePorts } from '../engine/ports.ts';
+
+/** Executes a run until it waits, ends or is interrupted. One process does so at a time; the others get `held`. */
+export async function driveRun(ports: Ports, run: string, signal: AbortSignal): Promise<Driven> {
+  for (;;) {
+    const lease = await ports.runs.lease(run);
+    if (lease === 'held') return 'held';
+    const driven = await driveLeased(ports, run, lease, signal);
+    // An order that came while the lease was being let go found it held, so it is this process's to take.
+    if (driven === 'interrupted' || (await ports.runs.orders(run)).length === 0) return driven;
+  }
+}
+
+async function driveLeased(ports: Ports, run: string, lease: RunLease, signal: AbortSignal): Promise<Driven> {
+  try {
+    const { records } = await ports.runs.read(run);
+    const taken = wasInterrupted(run, records) ? await lease.journal.append([resumed(lease)]) : [];
+    return await executeRun(enginePorts(ports, run, lease), { run, records: [...records, ...taken], signal });
+  } finally {
+    await lease.release();
+  }
+}
+
+function resumed({ epoch }: RunLease) {
+  return { type: 'run.resumed', data: { by: `process ${process.pid}, epoch ${epoch}` } } as const;
+}
+
+/** Whether the last process left in the middle of something. */
+function wasInterrupted(run: string, records: readonly JournalRecord[]): boolean {
+  const { state } = new RunFold(run, records);
+  if (!state) return false;
+  const steps = [...state.steps.values()].some(({ status }) => status.is === 'running');
+  return steps || [...state.proposals.values()].some(({ status }) => status.is === 'applying');
+}
+
+function enginePorts(ports: Ports, run: string, { journal }: RunLease): EnginePorts {
+  return {
+    clock: ports.clock,
+    random: ports.random,
+    journal,
+    workshop: createWorkshop(ports),
+    orders: {
+      pending: () => ports.runs.orders(run),
+      acknowledge: (id) => ports.runs.acknowledge(run, id),
+      onChange: (listener) =>
+        ports.runs.watch((changed) => {
+          if (changed === run) listener();
+        }),
+    },
+    sleepUntil: async (atMs, signal) => {
+      const delay = Math.max(0, atMs - ports.clock.now());
+      await timer(delay, undefined, { signal }).catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import { rulesOf } from './build-material.ts';
+import type { AttemptContext } from './attempt-context.ts';
+import { checkContext } from './check-context.ts';
+import { consult } from './consult.ts';
+import { handedOnBy } from './handed-on.ts';
+import { agentOf } from './perform-agent-step.ts';
+import type { Ports } from './ports.ts';
+import { sourceRef } from './source-ref.ts';
+import { dayOf, StepScope } from './step-scope.ts';
+import { undecidedBefore, visibleFiles } from './visible-files.ts';
+import type { VisibleFiles } from './visible-files.ts';
+import { describeRule, runChecks } from '../agents/checks/run-checks.ts';
+import { appFailures } from '../base/failures/app.ts';
+import { toJson } from '../base/json.ts';
+import type { Judgement } from '../contracts/agent.ts';
+import type { Finding } from '../contracts/check.ts';
+import type { Feedback, Material } from '../contracts/model.ts';
+import { noCost } from '../contracts/proposal.ts';
+import type { Cost } from '../contracts/proposal.ts';
+import type { CheckStep } from '../contracts/workflow.ts';
+import type { StepOutcome, StepTask } from '../engine/ports.ts';
+
+type CheckTask = StepTask & { readonly step: CheckStep };
+/** The steps before left everything as it was approved before, so there is nothing to hold against the rules. */
+const unchanged: StepOutcome = {
+  is: 'done',
+  input: { files: [], rules: [] },
+  output: { findings: [], judgement: null },
+  cost: noCost,
+  sources: [],
+};
+
+type CheckedFile = Material['files'][number];
+
+/** Runs the declared rules over the undecided files of the steps that the check needs, then asks its judge. */
+export async function performCheck(
+  ports: Ports,
+  task: CheckTask,
+  context: AttemptContext,
+): Promise<StepOutcome> {
+  const { state, step } = task;
+  const scope = new StepScope(state, step);
+  const visible = visibleFiles(ports, undecidedBefore(state, step.id));
+  const files = await filesToCheck(task, visible);
+  if (files.length === 0) return unchanged;
+  const rules = rulesOf(step, scope);
+  const findings = runChecks(rules, files, await checkContext(ports, visible, files));
+  const judged = step.judge
+    ? await consult(
+        ports,
+        { agent: agentOf(state, step.judge), material: judgeMaterial(task, files, rules.map(describeRule)) },
+        context,
+      )
+    : undefined;
+  const judgement = judged?.answer.role === 'qa' ? judged.answer.output : null;
+  const { cost } = context;
+  const wrong = complaints(findings, judgement);
+  if (wrong.length > 0) return wanting(findings, wrong, cost);
+  return {
+    is: 'done',
+    input: { files: files.map(({ path }) => path), rules: rules.map(describeRule) },
+    output: toJson({ findings, judgement }),
+    cost,
+    model: judged?.model,
+    sources: handedOnBy(state, step.id).map(sourceRef),
+  };
+}
+
+/** The newest undecided files of the steps that the check needs, later steps over earlier ones. */
+async function filesToCheck({ state, step }: CheckTask, visible: VisibleFiles): Promise<CheckedFile[]> {
+  const direct = new Set(step.needs);
+  const versions = undecidedBefore(state, step.id);
+  const near = versions.filter(({ n }) => direct.has(state.proposals.get(n)?.step ?? ''));
+  const chosen = near.length > 0 ? near : versions;
+  const paths = new Set(chosen.flatMap(({ files }) => files.filter(isText).map(({ path }) => path)));
+  const read = await Promise.all(
+    [...paths].map(async (path) => ({ path, content: await visible.read(path) })),
+  );
+  return read.flatMap(({ path, content }) => (content === undefined ? [] : [{ path, content }]));
+}
+
+function isText({ binary, kind }: { binary: boolean; kind: string }): boolean {
+  return !binary && kind !== 'deleted';
+}
+
+function judgeMaterial(
+  task: CheckTask,
+  files: readonly CheckedFile[],
+  expectations: readonly string[],
+): Material {
+  const { state, step } = task;
+  const { workflow, rules } = state.definition;
+  return {
+    role: 'qa',
+    company: { rules },
+    workflow: {
+      name: workflow.name,
+      steps: workflow.steps.map(({ id, name, kind }) => ({ id, name, kind })),
+    },
+    step: { id: step.id, name: step.name },
+    objective: `Judge whether the work of “${workflow.name}” is ready for the operator.`,
+    inputs: state.inputs,
+    today: dayOf(state),
+    writes: [],
+    sections: [],
+    expectations,
+    sources: handedOnBy(state, step.id),
+    files,
+    feedback: [],
+  };
+}
+
+function complaints(findings: readonly Finding[], judgement: Judgement | null): string[] {
+  const failed = findings.filter(({ passed, severity }) => !passed && severity === 'error');
+  const judged =
+    judgement?.verdict === 'fail' ? judgement.issues.map(({ where, what }) => `${where}: ${what}`) : [];
+  const unexplained = judgement?.verdict === 'fail' && judged.length === 0 ? [judgement.summary] : [];
+  return [
+    ...failed.map(({ path, message }) => (path ? `${path}: ${message}` : message)),
+    ...judged,
+    ...unexplained,
+  ];
+}
+
+function wanting(findings: readonly Finding[], wrong: readonly string[], cost: Cost): StepOutcome {
+  const failed = findings.filter(({ passed }) => !passed);
+  const feedback: Feedback = { from: 'check', text: wrong.join('\n'), findings: failed };
+  const { failure } = appFailures.checkFailed(wrong.length, wrong[0] ?? '');
+  return { is: 'wanting', feedback, failure, cost };
+}

@@ -1,0 +1,45 @@
+import { readExisting } from './load-definition.ts';
+import type { Ports } from './ports.ts';
+import type { StepScope } from './step-scope.ts';
+import { AppError } from '../base/failure.ts';
+import { appFailures } from '../base/failures/app.ts';
+import { companyPaths } from '../contracts/company.ts';
+import type { ConnectorItem } from '../contracts/connector.ts';
+import type { Source } from '../contracts/model.ts';
+import type { ConnectorRead } from '../contracts/workflow.ts';
+import { parseConnector } from '../connectors/connector-file.ts';
+
+/** What a connector answers, as sources. All of it comes from outside, so all of it is untrusted (promise P7). */
+export async function readConnector(ports: Ports, read: ConnectorRead, scope: StepScope): Promise<Source[]> {
+  const file = `${companyPaths.connectors}/${read.connector}.yaml`;
+  const config = parseConnector(await connectorText(ports, read.connector, file), { file });
+  const connector = ports.connect(read.connector, config);
+  const { items, problems } = await connector.read(read.operation, scope.record(read.with, 'with'));
+  for (const problem of problems) ports.log(`${read.connector}: ${problem}`);
+  return items.map((item) => sourceOf(read.connector, item));
+}
+
+async function connectorText(ports: Ports, id: string, file: string): Promise<string> {
+  try {
+    return await readExisting(ports.files, file);
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === 'file.missing')
+      throw appFailures.connectorMissing(id, { file });
+    throw thrown;
+  }
+}
+
+function sourceOf(connector: string, { id, title, text, uri, date, fields }: ConnectorItem): Source {
+  const lines = Object.entries(fields).map(
+    ([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  return {
+    id: `${connector}:${id}`,
+    kind: 'connector',
+    title,
+    text: [lines.join('\n'), text].filter(Boolean).join('\n\n'),
+    uri,
+    date,
+    untrusted: true,
+  };
+}

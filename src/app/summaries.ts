@@ -1,0 +1,44 @@
+import type { ProposalSummary, RunSummary } from './cairn.ts';
+import { findingsOf, measuredVersion } from './measured-version.ts';
+import { proposalId } from '../contracts/proposal.ts';
+import type { ProposalState, RunState } from '../contracts/run.ts';
+import { awaiting } from '../engine/waiting.ts';
+
+export function summarizeRun(state: RunState): RunSummary {
+  const steps = [...state.steps.values()];
+  return {
+    id: state.id,
+    workflow: state.definition.workflow.id,
+    workflowName: state.definition.workflow.name,
+    status: state.status,
+    startedAtMs: state.startedAtMs,
+    updatedAtMs: state.updatedAtMs,
+    cost: state.cost,
+    model: state.model,
+    openProposals: awaiting(state).length,
+    progress: { done: steps.filter(({ status }) => status.is === 'succeeded').length, of: steps.length },
+  };
+}
+
+export function summarizeProposal(state: RunState, proposal: ProposalState): ProposalSummary {
+  const { workflow } = state.definition;
+  const { status } = proposal;
+  return {
+    id: proposalId(state.id, proposal.n),
+    run: state.id,
+    workflowName: workflow.name,
+    step: proposal.step,
+    stepName: workflow.steps.find(({ id }) => id === proposal.step)?.name ?? proposal.step,
+    status: status.is,
+    awaiting: isAwaiting(state, proposal),
+    createdAtMs: proposal.createdAtMs,
+    current: measuredVersion(state, proposal),
+    versions: proposal.versions.length,
+    findings: findingsOf(state, proposal),
+    ...(status.is === 'approved' && status.blocked ? { blocked: status.blocked } : {}),
+  };
+}
+
+function isAwaiting(state: RunState, proposal: ProposalState): boolean {
+  return state.status.is === 'waiting' && awaiting(state).some(({ n }) => n === proposal.n);
+}

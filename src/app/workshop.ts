@@ -1,0 +1,92 @@
+import { AttemptContext } from './attempt-context.ts';
+import { performAgentStep } from './perform-agent-step.ts';
+import { performCheck } from './perform-check.ts';
+import { performConnectorStep } from './perform-connector-step.ts';
+import { performRevert } from './perform-revert.ts';
+import type { Ports } from './ports.ts';
+import { measuredVersion } from './measured-version.ts';
+import { agentIdentity } from './propose-draft.ts';
+import { toFailure } from '../base/failure.ts';
+import { appFailures } from '../base/failures/app.ts';
+import type { ProposalState, RunState } from '../contracts/run.ts';
+import { approvedVersion } from '../engine/application.ts';
+import type { StepOutcome, StepTask, Workshop } from '../engine/ports.ts';
+import { decidePolicy } from '../policy/evaluate.ts';
+import { commitMessage } from '../review/trailers.ts';
+
+/** The world as the engine sees it: attempts are made, policy is asked, proposals are applied. */
+export function createWorkshop(ports: Ports): Workshop {
+  return {
+    perform: (task, signal) => performInTime(ports, task, signal),
+    judge: (state, proposal) => decidePolicy(state.definition.policy, policyRequest(state, proposal)),
+    prepareApply: (state, proposal) => prepareApply(ports, state, proposal),
+    completeApply: (prepared) => ports.repository.completeApply(prepared),
+    recoverApply: (prepared) => ports.repository.recoverApply(prepared),
+  };
+}
+
+async function performInTime(ports: Ports, task: StepTask, signal: AbortSignal): Promise<StepOutcome> {
+  const { timeoutMs, name } = task.step;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const context = new AttemptContext(AbortSignal.any([signal, timeout]));
+  try {
+    return await perform(ports, task, context);
+  } catch (thrown) {
+    const late = timeout.aborted && !signal.aborted;
+    const failure = toFailure(late ? appFailures.timedOut(name, timeoutMs / 60_000) : thrown);
+    return { is: 'failed', failure, cost: context.cost };
+  }
+}
+
+async function perform(ports: Ports, task: StepTask, context: AttemptContext): Promise<StepOutcome> {
+  const { step } = task;
+  switch (step.kind) {
+    case 'agent':
+      return performAgentStep(ports, { ...task, step }, context);
+    case 'connector':
+      return performConnectorStep(ports, { ...task, step });
+    case 'check':
+      return performCheck(ports, { ...task, step }, context);
+    case 'revert':
+      return performRevert(ports, { ...task, step });
+    case 'gate':
+      throw new Error(`A gate is never performed: ${step.id}`);
+  }
+}
+
+function policyRequest(state: RunState, proposal: ProposalState) {
+  const version = measuredVersion(state, proposal);
+  const step = state.definition.workflow.steps.find(({ id }) => id === proposal.step);
+  return {
+    workflow: state.definition.workflow.id,
+    agent: version.agent,
+    kind: kindOf(
+      step?.kind === 'revert',
+      version.files.map(({ path }) => path),
+    ),
+    paths: version.files.flatMap(({ path, from }) => (from ? [path, from] : [path])),
+    risk: version.risk.level,
+    confidence: version.confidence.value,
+    costUsd: version.cost.usd,
+    tainted: version.tainted,
+  };
+}
+
+function kindOf(isRevert: boolean, paths: readonly string[]): 'files' | 'memory' | 'revert' {
+  if (isRevert) return 'revert';
+  return paths.every((path) => path.startsWith('memory/')) ? 'memory' : 'files';
+}
+
+/** Only the version that the decision names is applied (promise P4). */
+async function prepareApply(ports: Ports, state: RunState, proposal: ProposalState) {
+  const version = approvedVersion(proposal);
+  const { status } = proposal;
+  const message = commitMessage({
+    run: state.id,
+    step: proposal.step,
+    proposal: { ...measuredVersion(state, proposal), ...{ n: version.n, version: version.version } },
+    decision: 'decision' in status ? status.decision : undefined,
+  });
+  const author = agentIdentity(state, version.agent);
+  return ports.repository.prepareApply({ commit: version.commit, base: version.base, message, author });
+}

@@ -1,0 +1,26 @@
+import { createInterface } from 'node:readline/promises';
+import type { Verdict } from '../contracts/proposal.ts';
+
+export type Answer = 'later' | { readonly verdict: Verdict; readonly comment?: string };
+
+const question = '[a]pprove  [r]eject  [c]hanges  [d]iff  [l]ater > ';
+
+/** Asks about one proposal until there is an answer; the end of the input means later. */
+export async function askDecision(showDiff: () => Promise<string>): Promise<Answer> {
+  const dialog = createInterface({ input: process.stdin, output: process.stdout });
+  const ended = new Promise<undefined>((resolve) => dialog.once('close', () => resolve(undefined)));
+  const ask = (text: string) => Promise.race([dialog.question(text), ended]);
+  try {
+    for (;;) {
+      const letter = (await ask(question))?.trim().toLowerCase().charAt(0);
+      if (letter === undefined || letter === 'l') return 'later';
+      if (letter === 'a') return { verdict: 'approve' };
+      if (letter === 'r') return { verdict: 'reject', comment: (await ask('Why? ')) ?? '' };
+      if (letter === 'd') process.stdout.write(`${await showDiff()}\n`);
+      const wish = letter === 'c' ? await ask('What should change? ') : undefined;
+      if (wish?.trim()) return { verdict: 'changes', comment: wish };
+    }
+  } finally {
+    dialog.close();
+  }
+}

@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { driveToRest } from '../drive.ts';
+import { withCairn } from '../shell.ts';
+import type { Shell } from '../shell.ts';
+
+type Inputs = Readonly<Record<string, string>>;
+
+interface DriveOptions {
+  readonly yes?: boolean;
+}
+
+const yes = ['--yes', 'approve what policy would ask (never what it denies)'] as const;
+
+export function addRunning(program: Command, shell: Shell): void {
+  program
+    .command('run <workflow>')
+    .description('run a workflow until it is done or waits for a decision')
+    .option('--input <key=value>', 'an input of the workflow; may be repeated', collectInput, {})
+    .option(...yes)
+    .action(async (workflow: string, options: DriveOptions & { input: Inputs }, command: Command) => {
+      await withCairn(shell, command, async (cairn) => {
+        const run = await cairn.startRun({ workflow, inputs: options.input, trigger: 'manual' });
+        await driveToRest(shell, cairn, { run, yes: options.yes ?? false });
+      });
+    });
+
+  program
+    .command('resume <run>')
+    .description('go on with a run that was interrupted, or whose proposals could not be applied')
+    .option(...yes)
+    .action(async (part: string, options: DriveOptions, command: Command) => {
+      await withCairn(shell, command, async (cairn) => {
+        const run = await cairn.findRun(part);
+        await driveToRest(shell, cairn, { run, yes: options.yes ?? false });
+      });
+    });
+
+  program
+    .command('retry <run>')
+    .description('try the failed steps of a run again')
+    .option(...yes)
+    .action(async (part: string, options: DriveOptions, command: Command) => {
+      await withCairn(shell, command, async (cairn) => {
+        const run = await cairn.findRun(part);
+        await cairn.retryRun(run);
+        await driveToRest(shell, cairn, { run, yes: options.yes ?? false });
+      });
+    });
+
+  program
+    .command('cancel <run>')
+    .description('stop a run; what was applied stays')
+    .action(async (part: string, _options: unknown, command: Command) => {
+      await withCairn(shell, command, async (cairn) => {
+        const run = await cairn.findRun(part);
+        await cairn.stopRun(run);
+        await driveToRest(shell, cairn, { run, yes: false, expectStop: true });
+      });
+    });
+
+  program
+    .command('revert <target>')
+    .description('propose the inverse of what a run, or one proposal (<run>/<n>), has applied')
+    .option(...yes)
+    .action(async (target: string, options: DriveOptions, command: Command) => {
+      await withCairn(shell, command, async (cairn) => {
+        const run = await cairn.revert(target);
+        await driveToRest(shell, cairn, { run, yes: options.yes ?? false });
+      });
+    });
+}
+
+function collectInput(text: string, inputs: Inputs): Inputs {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('write it as key=value.');
+  return { ...inputs, [text.slice(0, at)]: text.slice(at + 1) };
+}

@@ -1,0 +1,53 @@
+import { describeProposal } from './describe-proposal.ts';
+import type { ProposalSummary, RunSummary } from '../app/cairn.ts';
+import { describeFailure } from '../base/failure.ts';
+import type { TimelineBar, TimelineView } from '../protocol/timeline.ts';
+import { ageText, durationText, moneyText, tokensText } from '../protocol/wording.ts';
+
+/** A run in one line of a list. */
+export function describeRunLine(run: RunSummary, nowMs: number): string {
+  const { id, status, progress, cost, updatedAtMs } = run;
+  const state = status.is === 'waiting' ? `waiting for ${status.for}` : status.is;
+  return [
+    id.padEnd(34),
+    `${progress.done}/${progress.of}`,
+    state,
+    moneyText(cost.usd),
+    ageText(updatedAtMs, nowMs),
+  ].join('  ');
+}
+
+/** A run with its steps, its state and its cost. */
+export function describeRun(view: TimelineView, proposals: readonly ProposalSummary[]): string {
+  const took = view.endedAtMs === undefined ? '' : ` in ${durationText(view.endedAtMs - view.startedAtMs)}`;
+  const tokens = tokensText(view.cost.tokensIn + view.cost.tokensOut);
+  return [
+    `${view.workflow}  ${view.run}`,
+    `${view.statusText}${took}`,
+    `started by ${view.by}, model ${view.model}, ${tokens}, ${moneyText(view.cost.usd)}`,
+    ...(view.failure
+      ? [describeFailure(view.failure), ...(view.failure.causes ?? []).map((cause) => `  because: ${cause}`)]
+      : []),
+    '',
+    ...view.bars.map(describeBar),
+    ...proposals.map((proposal) => `\n${describeProposal(proposal)}`),
+  ].join('\n');
+}
+
+const marks: Readonly<Record<TimelineBar['status'], string>> = {
+  pending: '·',
+  running: '▸',
+  waiting: '…',
+  retrying: '↻',
+  succeeded: '✓',
+  failed: '✗',
+  'sent-back': '↺',
+  stopped: '■',
+};
+
+function describeBar({ status, name, lane, attempt, startMs, endMs, proposal }: TimelineBar): string {
+  const took = startMs !== undefined && endMs !== undefined ? durationText(endMs - startMs) : '';
+  const again = attempt > 1 ? `attempt ${attempt}` : '';
+  const facts = [lane, again, took, proposal && `proposal ${proposal}`].filter(Boolean).join(', ');
+  return `  ${marks[status]} ${name.padEnd(24)} ${facts}`;
+}

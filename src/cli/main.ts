@@ -1,0 +1,52 @@
+import { Command, CommanderError } from 'commander';
+import { addMemory } from './commands/memory.ts';
+import { addCompany } from './commands/company.ts';
+import { addDecisions } from './commands/decisions.ts';
+import { addRuns } from './commands/runs.ts';
+import { addRunning } from './commands/running.ts';
+import { exitCodes } from './exit-codes.ts';
+import { Terminal } from './terminal.ts';
+import { version } from '../../package.json';
+import { AppError, toFailure } from '../base/failure.ts';
+
+/** Runs one command line; answers the exit code. */
+async function main(argv: readonly string[]): Promise<number> {
+  const terminal = new Terminal(process.stdout, process.stderr, argv.includes('--json'));
+  const program = new Command('cairn')
+    .description(
+      'An operating system for a one-person company: workflows whose every change is a reviewable diff.',
+    )
+    .version(version)
+    .option('--cwd <folder>', 'the company folder', '.')
+    .option('--json', 'answer with JSON')
+    .showHelpAfterError('(see cairn --help)')
+    .exitOverride();
+  let code: number = exitCodes.done;
+  const shell = { terminal, finish: (result: number) => void (code = result) };
+  for (const add of [addCompany, addRunning, addRuns, addDecisions, addMemory]) add(program, shell);
+  for (const command of program.commands) inherit(command);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    terminal.failure(toFailure(thrown));
+    return thrown instanceof AppError && isUsage(thrown) ? exitCodes.usage : exitCodes.failed;
+  }
+}
+
+/** `--cwd` and `--json` may stand before or behind the command. */
+function inherit(command: Command): void {
+  command.option('--cwd <folder>', 'the company folder').option('--json', 'answer with JSON').exitOverride();
+  for (const inner of command.commands) inherit(inner);
+}
+
+function isUsage({ code }: AppError): boolean {
+  return (
+    code === 'usage' || code === 'input.invalid' || code === 'run.missing' || code === 'proposal.missing'
+  );
+}
+
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,100 @@
+import type { Cairn } from '../app/cairn.ts';
+import type { Disposable } from '../base/disposable.ts';
+import { describeFailure } from '../base/failure.ts';
+import type { JournalRecord } from '../contracts/journal.ts';
+import type { Workflow } from '../contracts/workflow.ts';
+import { durationText, personText } from '../protocol/wording.ts';
+
+/** Tells in lines what happens to a run, as its journal grows. */
+export class ProgressLines implements Disposable {
+  readonly #cairn: Cairn;
+  readonly #run: string;
+  readonly #say: (line: string) => void;
+  #watching: Disposable | undefined;
+  #told = 0;
+  #printing: Promise<void> = Promise.resolve();
+
+  constructor(cairn: Cairn, run: string, say: (line: string) => void) {
+    this.#cairn = cairn;
+    this.#run = run;
+    this.#say = say;
+  }
+
+  /** What lies in the past is not told again. */
+  async begin(): Promise<void> {
+    const journal = await this.#cairn.showJournal(this.#run);
+    this.#told = journal.length > 1 ? journal.length : 0;
+    this.#watching = this.#cairn.onDidChangeRun((run) => {
+      if (run === this.#run) void this.print();
+    });
+  }
+
+  /** Tells what has come since; calls follow one another. */
+  print(): Promise<void> {
+    this.#printing = this.#printing.then(() => this.#tell()).catch(() => undefined);
+    return this.#printing;
+  }
+
+  dispose(): void {
+    this.#watching?.dispose();
+  }
+
+  async #tell(): Promise<void> {
+    const journal = await this.#cairn.showJournal(this.#run);
+    const { definition } = await this.#cairn.showRun(this.#run);
+    for (const record of journal.slice(this.#told)) {
+      const line = lineOf(record, journal, definition.workflow);
+      if (line) this.#say(line);
+    }
+    this.#told = Math.max(this.#told, journal.length);
+  }
+}
+
+function lineOf(
+  record: JournalRecord,
+  journal: readonly JournalRecord[],
+  workflow: Workflow,
+): string | undefined {
+  const { event } = record;
+  const name = 'step' in event && event.step ? nameOf(workflow, event.step) : '';
+  switch (event.type) {
+    case 'run.started':
+      return `${workflow.name}, with ${event.data.model}`;
+    case 'step.completed': {
+      if (workflow.steps.find(({ id }) => id === event.step)?.kind === 'gate') return undefined;
+      const proposal = event.data.proposal;
+      const made = proposal ? ` → proposal ${proposal.n}: ${proposal.intent}` : '';
+      return `✓ ${name} (${durationText(record.at - startOf(journal, event.step, event.attempt))})${made}`;
+    }
+    case 'step.failed': {
+      const again =
+        event.data.retryAtMs === undefined
+          ? ''
+          : ` Again in ${durationText(event.data.retryAtMs - record.at)}.`;
+      return `✗ ${name}: ${describeFailure(event.data.failure)}${again}`;
+    }
+    case 'step.sent-back':
+      return `↺ ${nameOf(workflow, event.data.to)} again: ${event.data.feedback.text.split('\n')[0] ?? ''}`;
+    case 'decision.made':
+      return `• proposal ${event.data.n}: ${event.data.verdict} by ${event.data.by === 'policy' ? 'policy: ' : ''}${personText(event.data.who)}`;
+    case 'decision.refused':
+      return `• proposal ${event.data.n} was not decided: ${event.data.why}`;
+    case 'apply.completed':
+      return `✓ proposal ${event.data.n} applied as ${event.data.commit.slice(0, 8)}`;
+    case 'apply.blocked':
+      return `✗ proposal ${event.data.n} is approved but could not be applied: ${describeFailure(event.data.failure)}`;
+    default:
+      return undefined;
+  }
+}
+
+function nameOf(workflow: Workflow, step: string): string {
+  return workflow.steps.find(({ id }) => id === step)?.name ?? step;
+}
+
+function startOf(journal: readonly JournalRecord[], step: string, attempt: number): number {
+  const started = journal.find(
+    ({ event }) => event.type === 'step.started' && event.step === step && event.attempt === attempt,
+  );
+  return started?.at ?? 0;
+}
