@@ -15,7 +15,7 @@ import { NoteIndex } from '../memory/note-index.ts';
 /** Long-term memory as the use cases see it: always as new as the files. */
 export interface MemorySearch {
   search(query: MemoryQuery): Promise<readonly MemoryHit[]>;
-  /** The notes themselves, best first. */
+  /** The notes themselves, best first, without those that were superseded. */
   recall(query: MemoryQuery): Promise<readonly Note[]>;
   /** Ids and paths by which a note can be cited. */
   ids(): Promise<ReadonlySet<string>>;
@@ -64,7 +64,8 @@ export class CompanyMemory implements MemorySearch {
 
   async recall(query: MemoryQuery): Promise<readonly Note[]> {
     const hits = await this.search(query);
-    return hits.flatMap(({ id }) => this.#index.get(id) ?? []);
+    const valid = hits.filter(({ signals }) => (signals.outdated ?? 0) >= 0);
+    return valid.flatMap(({ id }) => this.#index.get(id) ?? []);
   }
 
   async ids(): Promise<ReadonlySet<string>> {

@@ -5,7 +5,8 @@ import type { RunReader } from './run-reader.ts';
 import { describeFailure, toFailure } from '../base/failure.ts';
 import { limits } from '../base/limits.ts';
 
-type Question = readonly [check: string, look: () => Promise<string>];
+type Answer = Omit<Examination, 'check'>;
+type Question = readonly [check: string, look: () => Promise<Answer>];
 
 /** Looks at the machine and the company, for `cairn doctor`: each check passes, or says what to do. */
 export async function examine(ports: Ports, reader: RunReader): Promise<readonly Examination[]> {
@@ -14,14 +15,14 @@ export async function examine(ports: Ports, reader: RunReader): Promise<readonly
     ['Company files', () => describeFiles(ports)],
     ['Memory', () => describeMemory(ports)],
     ['Runs', () => describeRuns(reader)],
-    ['Model', () => Promise.resolve(ports.model.label)],
+    ['Model', () => Promise.resolve(good(ports.model.label))],
   ];
   return Promise.all(questions.map(answer));
 }
 
 async function answer([check, look]: Question): Promise<Examination> {
   try {
-    return { check, ok: true, message: await look() };
+    return { check, ...(await look()) };
   } catch (thrown) {
     const failure = toFailure(thrown);
     const { remedy, ...told } = failure;
@@ -29,28 +30,38 @@ async function answer([check, look]: Question): Promise<Examination> {
   }
 }
 
-async function describeRepository({ repository }: Ports): Promise<string> {
+function good(message: string): Answer {
+  return { ok: true, message };
+}
+
+function bad(problems: readonly string[]): Answer {
+  return { ok: false, message: problems.join('\n') };
+}
+
+async function describeRepository({ repository }: Ports): Promise<Answer> {
   const { branch, operation } = await repository.state();
   const head = await repository.head();
   const where = branch
     ? `on ${branch.replace('refs/heads/', '')}`
     : 'HEAD is detached: proposals wait until you are on a branch';
-  return `${where}, at ${head.slice(0, 8)}${operation ? `, a ${operation} is under way: proposals wait for its end` : ''}`;
+  const busy = operation ? `, a ${operation} is under way: proposals wait for its end` : '';
+  return good(`${where}, at ${head.slice(0, 8)}${busy}`);
 }
 
-async function describeFiles(ports: Ports): Promise<string> {
+async function describeFiles(ports: Ports): Promise<Answer> {
   const problems = await checkCompany(ports);
-  if (problems.length === 0) return 'workflows, agents, policy, connectors and notes can all be read';
-  throw new Error(problems.map(describeFailure).join('\n'));
+  if (problems.length > 0) return bad(problems.map(describeFailure));
+  return good('workflows, agents, policy, connectors and notes can all be read');
 }
 
-async function describeMemory({ memory }: Ports): Promise<string> {
+async function describeMemory({ memory }: Ports): Promise<Answer> {
   const { items } = await memory.notes();
-  return `${items.length} notes`;
+  return good(`${items.length} notes`);
 }
 
-async function describeRuns(reader: RunReader): Promise<string> {
+async function describeRuns(reader: RunReader): Promise<Answer> {
   const { readings, problems } = await reader.readAll(limits.runsListed);
-  if (problems.length === 0) return `${readings.length} runs`;
-  throw new Error(problems.map(({ run, failure }) => `${run}: ${describeFailure(failure)}`).join('\n'));
+  if (problems.length > 0)
+    return bad(problems.map(({ run, failure }) => `${run}: ${describeFailure(failure)}`));
+  return good(`${readings.length} runs`);
 }

@@ -14,10 +14,11 @@ import { appFailures } from '../base/failures/app.ts';
 import { toJson } from '../base/json.ts';
 import type { Judgement } from '../contracts/agent.ts';
 import type { Finding } from '../contracts/check.ts';
+import { matchesAny } from '../contracts/path-rules.ts';
 import type { Feedback, Material } from '../contracts/model.ts';
 import { noCost } from '../contracts/proposal.ts';
 import type { Cost } from '../contracts/proposal.ts';
-import type { CheckStep } from '../contracts/workflow.ts';
+import type { AgentStep, CheckStep, Workflow } from '../contracts/workflow.ts';
 import type { StepOutcome, StepTask } from '../engine/ports.ts';
 
 type CheckTask = StepTask & { readonly step: CheckStep };
@@ -66,17 +67,26 @@ export async function performCheck(
   };
 }
 
-/** The newest undecided files of the steps that the check needs, later steps over earlier ones. */
+/** The undecided files that the nearest writing steps before the check may write, as they would be. */
 async function filesToCheck({ state, step }: CheckTask, visible: VisibleFiles): Promise<CheckedFile[]> {
-  const direct = new Set(step.needs);
-  const versions = undecidedBefore(state, step.id);
-  const near = versions.filter(({ n }) => direct.has(state.proposals.get(n)?.step ?? ''));
-  const chosen = near.length > 0 ? near : versions;
-  const paths = new Set(chosen.flatMap(({ files }) => files.filter(isText).map(({ path }) => path)));
+  const written = nearestWriters(state.definition.workflow, step.needs).flatMap((writer) =>
+    new StepScope(state, writer).texts(writer.writes, 'writes'),
+  );
+  const files = undecidedBefore(state, step.id).flatMap((version) => version.files.filter(isText));
+  const paths = new Set(files.map(({ path }) => path).filter((path) => matchesAny(path, written)));
   const read = await Promise.all(
     [...paths].map(async (path) => ({ path, content: await visible.read(path) })),
   );
   return read.flatMap(({ path, content }) => (content === undefined ? [] : [{ path, content }]));
+}
+
+/** The first writing steps on every way back from the check. */
+function nearestWriters(workflow: Workflow, needs: readonly string[]): AgentStep[] {
+  return needs.flatMap((id) => {
+    const step = workflow.steps.find((one) => one.id === id);
+    if (step?.kind === 'agent' && step.writes.length > 0) return [step];
+    return step ? nearestWriters(workflow, step.needs) : [];
+  });
 }
 
 function isText({ binary, kind }: { binary: boolean; kind: string }): boolean {

@@ -22,8 +22,3 @@ export class ManualClock implements Clock {
     this.#nowMs += byMs;
   }
 }
-
-/** ISO 8601 in UTC, to the millisecond. */
-export function isoTime(atMs: number): string {
-  return new Date(atMs).toISOString();
-}

@@ -1,4 +1,4 @@
-import { current } from './gates.ts';
+import { current, isAtGate } from './gates.ts';
 import type { Workshop } from './ports.ts';
 import { AppError, toFailure } from '../base/failure.ts';
 import type { RunEvent } from '../contracts/journal.ts';
@@ -47,7 +47,7 @@ export class Application {
 
   #isDue(state: RunState, { n, status, versions }: ProposalState): boolean {
     if (status.is === 'applying') return true;
-    if (status.is !== 'approved' || this.#blocked.has(n)) return false;
+    if (status.is !== 'approved' || this.#blocked.has(n) || !isAtGate(state, n)) return false;
     const on = versions.at(-1)?.on;
     return on === undefined || state.proposals.get(on)?.status.is === 'applied';
   }

@@ -8,11 +8,21 @@ import type { GateStep } from '../contracts/workflow.ts';
 
 const unsettled: ReadonlySet<ProposalStatus['is']> = new Set(['open', 'approved', 'applying', 'revising']);
 
-/** Opens a gate for every unsettled proposal of the steps before it. With none there is nothing to wait for. */
+/** Whether an open gate asks about the proposal: only then is it applied. */
+export function isAtGate({ gates }: RunState, n: number): boolean {
+  return [...gates.values()].some(({ proposals }) => proposals.includes(n));
+}
+
+/**
+ * Opens a gate for every proposal of the steps before it that is unsettled, or was rejected while the gate was
+ * closed. With none there is nothing to wait for.
+ */
 export function openGate(state: RunState, step: GateStep, attempt: number): RunEvent[] {
   const before = upstream(state.definition.workflow, step.id);
   const proposals = [...state.proposals.values()]
-    .filter((proposal) => before.has(proposal.step) && unsettled.has(proposal.status.is))
+    .filter(
+      ({ step: by, status }) => before.has(by) && (unsettled.has(status.is) || status.is === 'rejected'),
+    )
     .map((proposal) => ({ n: proposal.n, version: proposal.versions.length }));
   const key = `${state.id}/${step.id}/${attempt}`;
   return [

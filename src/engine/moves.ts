@@ -1,4 +1,4 @@
-import { gateMoves, openGate } from './gates.ts';
+import { gateMoves, isAtGate, openGate } from './gates.ts';
 import type { Workshop } from './ports.ts';
 import { spentBudget } from './spending.ts';
 import { limits } from '../base/limits.ts';
@@ -102,7 +102,8 @@ function tooManyAttempts(step: Step, attempt: number) {
 
 function isApplying(state: RunState): boolean {
   return [...state.proposals.values()].some(
-    ({ status }) => status.is === 'applying' || (status.is === 'approved' && !status.blocked),
+    ({ n, status }) =>
+      status.is === 'applying' || (status.is === 'approved' && !status.blocked && isAtGate(state, n)),
   );
 }
 

@@ -1,6 +1,6 @@
-import { awaiting } from './waiting.ts';
 import { current } from './gates.ts';
 import { resetsFrom } from './resets.ts';
+import { downstream } from './workflow-graph.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
 import type { Decision } from '../contracts/proposal.ts';
@@ -28,7 +28,8 @@ function decide(state: RunState, order: DecideOrder): RunEvent[] {
   const proposal = state.proposals.get(n);
   if (!proposal) return [refused(order, 'there is no such proposal')];
   if (isRepeated(proposal, order)) return [];
-  if (!awaiting(state).includes(proposal)) return [refused(order, 'it is not waiting for a decision')];
+  // A gate may have closed because other work of it went back; what was said of this version still holds.
+  if (isOver(state) || proposal.status.is !== 'open') return [refused(order, 'it is not open')];
   if (current(proposal).commit !== commit) return [refused(order, 'there is a newer version of it')];
   const decision: Decision = {
     n,
@@ -43,10 +44,11 @@ function decide(state: RunState, order: DecideOrder): RunEvent[] {
   return verdict === 'changes' ? [made, sentBack(state, proposal, decision)] : [made];
 }
 
-/** The gate that asked sends the work back with the operator's words. */
+/** The gate behind the work sends it back with the operator's words. */
 function sentBack(state: RunState, proposal: ProposalState, decision: Decision): RunEvent {
-  const gate =
-    [...state.gates].find(([, { proposals }]) => proposals.includes(proposal.n))?.[0] ?? proposal.step;
+  const { workflow } = state.definition;
+  const after = downstream(workflow, proposal.step);
+  const gate = workflow.steps.find(({ id, kind }) => kind === 'gate' && after.has(id))?.id ?? proposal.step;
   return {
     type: 'step.sent-back',
     step: gate,
@@ -55,7 +57,7 @@ function sentBack(state: RunState, proposal: ProposalState, decision: Decision):
       to: proposal.step,
       by: decision.who,
       feedback: { from: 'operator', text: decision.comment ?? 'Please try again.', findings: [] },
-      resets: resetsFrom(state.definition.workflow, proposal.step),
+      resets: resetsFrom(workflow, proposal.step),
       cost: noCost,
     },
   };

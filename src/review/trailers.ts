@@ -19,17 +19,6 @@ export function commitMessage(provenance: Provenance): string {
   return `${[subject, ...body, trailers(provenance)].join('\n\n')}\n`;
 }
 
-/** The trailers of a message, by key; the last one of a key counts. */
-export function readTrailers(message: string): ReadonlyMap<string, string> {
-  const block =
-    message
-      .trimEnd()
-      .split(/\n{2,}/)
-      .at(-1) ?? '';
-  const found = block.matchAll(/^(Cairn-[A-Za-z]+): (.*)$/gm);
-  return new Map([...found].map(([, key, value]) => [key ?? '', value ?? '']));
-}
-
 function trailers({ run, step, proposal, decision }: Provenance): string {
   const lines: [string, string][] = [
     [trailerKeys.run, run],
