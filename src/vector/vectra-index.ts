@@ -36,7 +36,7 @@ export async function openVectraIndex(
   space: VectorSpace,
   options: VectraOptions = {},
 ): Promise<OpenedVectorIndex> {
-  const { LocalIndex: Local } = await import('vectra/browser');
+  const { LocalIndex: Local } = await import('./vectra.ts');
   const storage = new IndexFolder(folder);
   const waitMs = options.lockWaitMs ?? limits.indexLockWaitMs;
   const index = new VectraIndex(storage, space, waitMs, (codec) => {
