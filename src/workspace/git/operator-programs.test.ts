@@ -14,7 +14,7 @@ const hooks = [
   'fsmonitor',
 ];
 
-describe('the operator’s hooks, filters and other programs (P8)', () => {
+describe('the operator’s hooks, filters and other programs (P8)', { timeout: 30_000 }, () => {
   let sandbox: GitSandbox;
   let repository: Repository;
 

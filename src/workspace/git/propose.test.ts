@@ -9,7 +9,7 @@ const author = { name: 'Executor <x>', email: 'executor@agents.example' };
 const message = 'Draft the post\n\nCairn-Run: r\n';
 const content = 'new\n';
 
-describe('a proposal in git', () => {
+describe('a proposal in git', { timeout: 30_000 }, () => {
   let sandbox: GitSandbox;
   let repository: Repository;
   beforeEach(async () => {
