@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import { configureModels } from './configure-models.ts';
+import { createCompany } from './create-company.ts';
+import { approve, decideChecked, reject, requestChanges } from './decide.ts';
+import { doctor } from './doctor.ts';
+import { initializeRepository } from './initialize-repository.ts';
+import { reviewProposal } from './review.ts';
+import { runWorkflow } from './run-workflow.ts';
+import { copyRunId, openTimeline, resumeRun, retryRun, revertRun, runArgument, stopRun } from './runs.ts';
+import type { RunArgument } from './runs.ts';
+import { searchMemory } from './search-memory.ts';
+import { isApprovalNode, proposalArgument } from './targets.ts';
+import type { ProposalArgument } from './targets.ts';
+import { showFailure } from '../failure-message.ts';
+import type { Shell } from '../shell.ts';
+import type { ApprovalNode } from '../views/approvals-model.ts';
+
+const walkthrough = 'cairn.cairn#cairn.start';
+
+type OnProposals = (
+  shell: Shell,
+  target: ProposalArgument,
+  selected: readonly ApprovalNode[] | undefined,
+) => Promise<void>;
+
+/** Registers every command; whatever one throws is shown with its remedy. */
+export function registerCommands(shell: Shell): vscode.Disposable[] {
+  const register = (id: string, run: (...given: readonly unknown[]) => Promise<void>) =>
+    vscode.commands.registerCommand(`cairn.${id}`, async (...given: readonly unknown[]) => {
+      try {
+        await run(...given);
+      } catch (thrown) {
+        shell.log.warn(
+          `${id}: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`,
+        );
+        void showFailure(thrown, shell.company.root);
+      }
+    });
+  const decision = (id: string, run: OnProposals) =>
+    register(id, (node, selected) => run(shell, proposalArgument(node), nodesOf(selected)));
+  const onRun = (id: string, run: (shell: Shell, target: RunArgument) => Promise<void>) =>
+    register(id, (node) => run(shell, runArgument(node)));
+  return [
+    register('runWorkflow', (id) => runWorkflow(shell, id)),
+    register('openTimeline', (node, step) => openTimeline(shell, runArgument(node), step)),
+    register('reviewProposal', (node) => reviewProposal(shell, proposalArgument(node))),
+    decision('approve', approve),
+    decision('reject', reject),
+    decision('requestChanges', requestChanges),
+    register('approveChecked', () => decideChecked(shell, 'approve')),
+    register('rejectChecked', () => decideChecked(shell, 'reject')),
+    onRun('resumeRun', resumeRun),
+    onRun('retryRun', retryRun),
+    onRun('stopRun', stopRun),
+    onRun('revertRun', revertRun),
+    onRun('copyRunId', copyRunId),
+    register('searchMemory', (text) => searchMemory(shell, text)),
+    register('createCompany', () => createCompany(shell)),
+    register('initializeRepository', () => initializeRepository(shell)),
+    register('configureModels', () => configureModels(shell)),
+    register('doctor', () => doctor(shell)),
+    register('openWalkthrough', async () => {
+      await vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthrough, false);
+    }),
+    register('showLog', async () => shell.log.show()),
+    register('lookAgain', async () => {
+      await shell.company.look();
+      shell.data.refresh();
+    }),
+  ];
+}
+
+function nodesOf(given: unknown): readonly ApprovalNode[] | undefined {
+  return Array.isArray(given) ? given.filter(isApprovalNode) : undefined;
+}

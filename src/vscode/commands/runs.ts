@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import type { Shell } from '../shell.ts';
+import { runDescription, runSigns } from '../views/runs-model.ts';
+import type { RunsNode } from '../views/runs-view.ts';
+import type { RunSummary } from '../../app/cairn.ts';
+
+/** What a command is about: an entry of the tree, or a run's id. */
+export type RunArgument = RunsNode | string | undefined;
+
+/** Commands are also called with arguments of the editor's own: those say nothing. */
+export function runArgument(given: unknown): RunArgument {
+  if (typeof given === 'string') return given;
+  if (typeof given !== 'object' || given === null || !('kind' in given)) return undefined;
+  const isNode = (given.kind === 'run' && 'summary' in given) || (given.kind === 'step' && 'run' in given);
+  return isNode ? (given as RunsNode) : undefined;
+}
+
+export async function openTimeline(shell: Shell, argument: RunArgument, step?: unknown): Promise<void> {
+  const run = await runTarget(shell, argument, 'Whose timeline?', () => true);
+  if (run) await shell.timelines.open(run, typeof step === 'string' ? step : undefined);
+}
+
+export async function resumeRun(shell: Shell, argument: RunArgument): Promise<void> {
+  const isOpen = ({ status }: RunSummary) => status.is === 'running' || status.is === 'waiting';
+  const run = await runTarget(shell, argument, 'Resume which run?', isOpen);
+  if (run) void shell.executor.drive(await shell.company.open(), run);
+}
+
+export async function retryRun(shell: Shell, argument: RunArgument): Promise<void> {
+  const run = await runTarget(shell, argument, 'Retry which run?', ({ status }) => status.is === 'failed');
+  if (!run) return;
+  const cairn = await shell.company.open();
+  await cairn.retryRun(run);
+  void shell.executor.drive(cairn, run);
+}
+
+export async function stopRun(shell: Shell, argument: RunArgument): Promise<void> {
+  const isOpen = ({ status }: RunSummary) => status.is === 'running' || status.is === 'waiting';
+  const run = await runTarget(shell, argument, 'Stop which run?', isOpen);
+  if (!run) return;
+  const stop = 'Stop Run';
+  const detail = 'Undecided proposals are withdrawn. What was committed stays.';
+  const picked = await vscode.window.showWarningMessage(`Stop ${run}?`, { modal: true, detail }, stop);
+  if (picked !== stop) return;
+  const cairn = await shell.company.open();
+  await cairn.stopRun(run);
+  void shell.executor.drive(cairn, run);
+}
+
+/** Starts a run that proposes the inverse; it waits for a decision like any other. */
+export async function revertRun(shell: Shell, argument: RunArgument): Promise<void> {
+  const run = await runTarget(shell, argument, 'Revert what which run has committed?', () => true);
+  if (!run) return;
+  const cairn = await shell.company.open();
+  const inverse = await cairn.revert(run);
+  await shell.executor.drive(cairn, inverse);
+  const [proposal] = (await cairn.listProposals()).filter((one) => one.run === inverse && one.awaiting);
+  if (!proposal) return;
+  await vscode.commands.executeCommand('cairn.approvals.focus');
+  await shell.approvals.reveal(proposal.id);
+  if (shell.company.root) await shell.reviews.open(proposal, shell.company.root);
+}
+
+export async function copyRunId(shell: Shell, argument: RunArgument): Promise<void> {
+  const run = await runTarget(shell, argument, 'Copy the id of which run?', () => true);
+  if (run) await vscode.env.clipboard.writeText(run);
+}
+
+async function runTarget(
+  shell: Shell,
+  argument: RunArgument,
+  placeHolder: string,
+  fits: (run: RunSummary) => boolean,
+): Promise<string | undefined> {
+  if (typeof argument === 'string') return argument;
+  if (argument?.kind === 'run') return argument.summary.id;
+  if (argument?.kind === 'step') return argument.run;
+  const { runs } = await (await shell.company.open()).listRuns();
+  const items = runs.filter(fits).map((run) => ({
+    label: run.workflowName,
+    description: run.id,
+    detail: runDescription(run, Date.now()),
+    iconPath: new vscode.ThemeIcon(runSigns[run.status.is].icon),
+    run: run.id,
+  }));
+  if (items.length === 0) {
+    await vscode.window.showInformationMessage('There is no such run.');
+    return undefined;
+  }
+  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.run;
+}

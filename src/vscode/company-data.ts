@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import { Coalescer } from './coalescer.ts';
+import type { Company } from './company.ts';
+import type { Cairn, ProposalSummary, RunListing } from '../app/cairn.ts';
+import type { Disposable } from '../base/disposable.ts';
+
+const REFRESH_MS = 120;
+
+/** What the views show of runs and proposals: read once for all of them, and again when a run changes. */
+export class CompanyData implements vscode.Disposable {
+  readonly #company: Company;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+  readonly #runChanged = new vscode.EventEmitter<string>();
+  readonly onDidChangeRun = this.#runChanged.event;
+  readonly #refresh: Coalescer;
+  readonly #subscription: vscode.Disposable;
+  #watching: Disposable | undefined;
+  #runs: RunListing = { runs: [], problems: [] };
+  #proposals: readonly ProposalSummary[] = [];
+
+  constructor(company: Company, onError: (thrown: unknown) => void) {
+    this.#company = company;
+    this.#refresh = new Coalescer(() => this.#read(), REFRESH_MS, onError);
+    this.#subscription = company.onDidChange((state) =>
+      this.#follow(state.is === 'open' ? state.cairn : undefined),
+    );
+  }
+
+  get runs(): RunListing {
+    return this.#runs;
+  }
+
+  get proposals(): readonly ProposalSummary[] {
+    return this.#proposals;
+  }
+
+  /** Asks for the lists to be read again soon. */
+  refresh(): void {
+    this.#refresh.request();
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#watching?.dispose();
+    this.#refresh.dispose();
+    this.#changed.dispose();
+    this.#runChanged.dispose();
+  }
+
+  #follow(cairn: Cairn | undefined): void {
+    this.#watching?.dispose();
+    this.#watching = cairn?.onDidChangeRun((run) => {
+      this.#runChanged.fire(run);
+      this.#refresh.request();
+    });
+    this.#refresh.request();
+  }
+
+  async #read(): Promise<void> {
+    const { state } = this.#company;
+    if (state.is === 'open') {
+      [this.#runs, this.#proposals] = await Promise.all([
+        state.cairn.listRuns(),
+        state.cairn.listProposals(),
+      ]);
+    } else {
+      this.#runs = { runs: [], problems: [] };
+      this.#proposals = [];
+    }
+    await vscode.commands.executeCommand('setContext', 'cairn.read', state.is === 'open');
+    this.#changed.fire();
+  }
+}

@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import { companyModel } from './adapters/company-model.ts';
+import { ModelSettings } from './adapters/model-settings.ts';
+import { ProposalFiles } from './adapters/proposal-files.ts';
+import { proposalScheme } from './adapters/proposal-uri.ts';
+import { registerCommands } from './commands/register-commands.ts';
+import { CompanyData } from './company-data.ts';
+import { CompanyDiagnostics } from './company-diagnostics.ts';
+import type { CompanyState } from './company.ts';
+import { Company } from './company.ts';
+import { showFailure } from './failure-message.ts';
+import { TimelinePanels } from './panels/timeline-panels.ts';
+import { Reviews } from './reviews.ts';
+import { RunExecutor } from './run-executor.ts';
+import { RunNotices } from './run-notices.ts';
+import type { Shell } from './shell.ts';
+import { StatusBar } from './status-bar.ts';
+import { ApprovalsView } from './views/approvals-view.ts';
+import { MemoryView } from './views/memory-view.ts';
+import { RunsView } from './views/runs-view.ts';
+
+const LET_GO_MS = 2_000;
+
+/** What other extensions and tests may read. */
+export interface Exported {
+  readonly activationMs: number;
+}
+
+const ending: (() => Promise<void>)[] = [];
+
+/** Registers everything and returns; the company is opened afterwards, and no heavy module is loaded before. */
+export function activate(context: vscode.ExtensionContext): Exported {
+  const startedAt = performance.now();
+  const log = vscode.window.createOutputChannel('Cairn', { log: true });
+  const shell = createShell(context, log);
+  context.subscriptions.push(log, ...registerCommands(shell), ...watchWorkspace(shell));
+  ending.push(() => shell.executor.dispose(LET_GO_MS));
+  setImmediate(() => void shell.company.look());
+  const activationMs = performance.now() - startedAt;
+  log.info(`Activated in ${activationMs.toFixed(1)} ms`);
+  return { activationMs };
+}
+
+/** Lets go of the runs, so that another window or the CLI can go on with them. */
+export async function deactivate(): Promise<void> {
+  await Promise.all(ending.splice(0).map((end) => end()));
+}
+
+function createShell(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Shell {
+  const { extensionUri, secrets } = context;
+  const onError = (thrown: unknown) => log.error(thrown instanceof Error ? thrown : String(thrown));
+  const settings = new ModelSettings(secrets);
+  const company = new Company({ model: companyModel(settings), log });
+  const data = new CompanyData(company, onError);
+  const notices = new RunNotices(company);
+  const executor = new RunExecutor({
+    onChange: () => data.refresh(),
+    onRest: (run, driven) => void notices.onRest(run, driven).catch(onError),
+    onError: (_run, thrown) => void showFailure(thrown, company.root),
+  });
+  const reviews = new Reviews();
+  const timelines = new TimelinePanels({ extensionUri, company, data, log });
+  const approvals = new ApprovalsView(data);
+  const proposals = vscode.workspace.registerFileSystemProvider(proposalScheme, new ProposalFiles(company), {
+    isReadonly: true,
+    isCaseSensitive: true,
+  });
+  context.subscriptions.push(
+    company,
+    data,
+    reviews,
+    timelines,
+    approvals,
+    new RunsView({ company, data, executor }),
+    new MemoryView(company, onError),
+    new StatusBar(company, data),
+    new CompanyDiagnostics(company, onError),
+    proposals,
+  );
+  return { extensionUri, log, company, data, executor, reviews, timelines, approvals, settings };
+}
+
+/** Follows the folders, their trust, and a company that appears in them; goes on with runs that were left. */
+function watchWorkspace({ company, executor, log }: Shell): vscode.Disposable[] {
+  const look = () => void company.look();
+  const appearing = vscode.workspace.createFileSystemWatcher('**/.cairn/policy.yaml', false, true, false);
+  const goOn = async (state: CompanyState) => {
+    if (state.is !== 'open') return;
+    for (const run of await state.cairn.listInterrupted()) void executor.drive(state.cairn, run);
+  };
+  return [
+    vscode.workspace.onDidChangeWorkspaceFolders(look),
+    vscode.workspace.onDidGrantWorkspaceTrust(look),
+    appearing,
+    appearing.onDidCreate(look),
+    company.onDidChange((state) => void goOn(state).catch((thrown: unknown) => log.error(String(thrown)))),
+  ];
+}

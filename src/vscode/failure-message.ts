@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import type { Failure, FailureCode } from '../base/failure.ts';
+import { describeFailure, toFailure } from '../base/failure.ts';
+
+interface Remedy {
+  readonly title: string;
+  readonly command: string;
+}
+
+const remedies: Partial<Record<FailureCode, Remedy>> = {
+  'company.missing': { title: 'Create Company', command: 'cairn.createCompany' },
+  'company.read-only': { title: 'Manage Workspace Trust', command: 'workbench.trust.manage' },
+  'git.not-a-repository': { title: 'Initialize Repository', command: 'cairn.initializeRepository' },
+  'model.not-configured': { title: 'Configure Models', command: 'cairn.configureModels' },
+  'model.refused': { title: 'Configure Models', command: 'cairn.configureModels' },
+};
+
+const showLog: Remedy = { title: 'Show Log', command: 'cairn.showLog' };
+
+/** Shows whatever was thrown, with a button for its remedy; what the operator cancelled is not worth a message. */
+export async function showFailure(thrown: unknown, root: vscode.Uri | undefined): Promise<void> {
+  const failure = toFailure(thrown);
+  if (failure.code === 'operator.cancelled') return;
+  const remedy = remedies[failure.code];
+  const place = failure.at && root ? 'Open File' : undefined;
+  const buttons = [...(place ? [place] : []), ...(remedy ? [remedy.title] : []), showLog.title];
+  const picked = await vscode.window.showErrorMessage(describeFailure(failure), ...buttons);
+  if (picked === undefined) return;
+  if (picked === place && root) await openPlace(failure, root);
+  else await vscode.commands.executeCommand((picked === remedy?.title ? remedy : showLog).command);
+}
+
+async function openPlace({ at }: Failure, root: vscode.Uri): Promise<void> {
+  if (!at) return;
+  const start = new vscode.Position(Math.max(0, (at.line ?? 1) - 1), Math.max(0, (at.column ?? 1) - 1));
+  await vscode.window.showTextDocument(vscode.Uri.joinPath(root, at.file), {
+    selection: new vscode.Range(start, start),
+  });
+}

@@ -1,0 +1,168 @@
+import { plainMarkdown } from './markdown-text.ts';
+import type { ProposalSummary } from '../../app/cairn.ts';
+import type { FileChange, ProposalVersion } from '../../contracts/proposal.ts';
+import { countText, durationText, moneyText, percentText, tokensText } from '../../protocol/wording.ts';
+
+export interface RunGroup {
+  readonly kind: 'run';
+  readonly run: string;
+  readonly workflowName: string;
+  readonly proposals: readonly ProposalNode[];
+}
+
+export interface ProposalNode {
+  readonly kind: 'proposal';
+  readonly summary: ProposalSummary;
+}
+
+export interface FileNode {
+  readonly kind: 'file';
+  readonly proposal: ProposalSummary;
+  readonly change: FileChange;
+}
+
+export type ApprovalNode = RunGroup | ProposalNode | FileNode;
+
+/** Proposals that wait for the operator, and approved ones that could not be committed, by run; newest run first. */
+export function groupByRun(proposals: readonly ProposalSummary[]): readonly RunGroup[] {
+  const groups = new Map<string, ProposalSummary[]>();
+  for (const proposal of proposals.filter(needsOperator)) {
+    groups.set(proposal.run, [...(groups.get(proposal.run) ?? []), proposal]);
+  }
+  return [...groups.entries()]
+    .map(([run, members]) => group(run, members))
+    .sort((a, b) => newest(b) - newest(a));
+}
+
+/** How many decisions are asked for now. */
+export function countAwaiting(proposals: readonly ProposalSummary[]): number {
+  return proposals.filter(({ awaiting }) => awaiting).length;
+}
+
+/** A check mark stands for one version: a newer one that nobody has looked at is not checked. */
+export function checkKey({ id, current }: ProposalSummary): string {
+  return `${id}@${current.commit}`;
+}
+
+/** Leaves room for the description in a side bar of the usual width. */
+const MOST_LABEL = 24;
+
+export function proposalLabel({ current }: ProposalSummary): string {
+  const intent = current.intent.replace(/\s+/g, ' ').trim();
+  if (intent.length <= MOST_LABEL) return intent;
+  const cut = intent.slice(0, MOST_LABEL);
+  const space = cut.lastIndexOf(' ');
+  return `${cut.slice(0, space > MOST_LABEL / 2 ? space : MOST_LABEL - 1)}…`;
+}
+
+/** Begins with what decides, since the end is cut off first. */
+export function proposalDescription(summary: ProposalSummary): string {
+  const { risk, confidence, files } = summary.current;
+  const parts = [`${risk.level} risk`, percentText(confidence.value), linesText(files)];
+  if (summary.blocked) parts.unshift('not committed');
+  if (summary.current.version > 1) parts.push(`v${summary.current.version}`);
+  return parts.join(' · ');
+}
+
+export function linesText(files: readonly FileChange[]): string {
+  const added = files.reduce((sum, file) => sum + file.added, 0);
+  const removed = files.reduce((sum, file) => sum + file.removed, 0);
+  return `+${added} −${removed}`;
+}
+
+export function fileDescription({ path, kind, from, added, removed, binary }: FileChange): string {
+  const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+  const what = kind === 'renamed' && from ? `renamed from ${from}` : kind;
+  return [folder, binary ? `${what}, binary` : `${what} +${added} −${removed}`].filter(Boolean).join(' · ');
+}
+
+/** Everything one wants to know before deciding, as Markdown. */
+export function proposalTooltip(summary: ProposalSummary): string {
+  const { current, findings, blocked, stepName, workflowName } = summary;
+  const failed = findings.filter(({ passed }) => !passed);
+  return [
+    `**${plainMarkdown(current.intent)}**`,
+    plainMarkdown(current.unlocks),
+    ...(blocked
+      ? [
+          `**Approved, but not committed:** ${plainMarkdown(blocked.message)} ${plainMarkdown(blocked.remedy ?? '')}`,
+        ]
+      : []),
+    `---`,
+    list([
+      `**Risk:** ${current.risk.level}${reasons(current.risk.reasons)}`,
+      `**Confidence:** ${percentText(current.confidence.value)} ${confidenceParts(current)}`,
+      ...(current.tainted ? ['**Read text from outside** the company; nothing in it has authority'] : []),
+      ...failed.map(({ message, severity }) => `**Check ${severity}:** ${plainMarkdown(message)}`),
+      `**Cost:** ${costText(current)}`,
+      `**By:** ${plainMarkdown(current.agent)}, ${plainMarkdown(modelLabel(current.model))}`,
+      `**Step:** ${plainMarkdown(stepName)} of ${plainMarkdown(workflowName)}, version ${current.version}`,
+    ]),
+    ...section(
+      'Files',
+      current.files.map(
+        (file) => `${plainMarkdown(file.path)} (${file.binary ? 'binary' : linesText([file])})`,
+      ),
+    ),
+    ...section('Sources', current.sources.map(plainMarkdown)),
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+/** The extractive model is labelled wherever its output shows. */
+export function modelLabel(model: string): string {
+  return /^offline\b/i.test(model) ? 'Offline (extractive)' : model;
+}
+
+/** What a screen reader says of an entry. */
+export function proposalSpoken(summary: ProposalSummary): string {
+  const { risk, confidence, files, intent } = summary.current;
+  return `${intent}. ${risk.level} risk, confidence ${percentText(confidence.value)}, ${countText(files.length, 'file')}`;
+}
+
+function needsOperator({ awaiting, blocked }: ProposalSummary): boolean {
+  return awaiting || blocked !== undefined;
+}
+
+function group(run: string, members: readonly ProposalSummary[]): RunGroup {
+  const proposals = members.map((summary): ProposalNode => ({ kind: 'proposal', summary }));
+  return { kind: 'run', run, workflowName: members[0]?.workflowName ?? run, proposals };
+}
+
+function newest({ proposals }: RunGroup): number {
+  return Math.max(...proposals.map(({ summary }) => summary.createdAtMs));
+}
+
+function reasons(texts: readonly string[]): string {
+  return texts.length > 0 ? ` (${texts.map(plainMarkdown).join('; ')})` : '';
+}
+
+function confidenceParts({ confidence }: ProposalVersion): string {
+  const parts = Object.entries(confidence.parts).map(
+    ([name, value]) => `${name} ${value === null ? 'not measured' : percentText(value)}`,
+  );
+  return `(${parts.join(', ')})`;
+}
+
+function costText({ cost }: ProposalVersion): string {
+  const tokens = cost.tokensIn + cost.tokensOut;
+  const parts = [
+    moneyText(cost.usd),
+    ...(tokens > 0 ? [tokensText(tokens)] : []),
+    durationText(cost.durationMs),
+  ];
+  return plainMarkdown(parts.join(', '));
+}
+
+const MOST_LISTED = 12;
+
+function section(title: string, items: readonly string[]): string[] {
+  if (items.length === 0) return [];
+  const more = items.length > MOST_LISTED ? [`and ${items.length - MOST_LISTED} more`] : [];
+  return [`**${title}**`, list([...items.slice(0, MOST_LISTED), ...more])];
+}
+
+function list(items: readonly string[]): string {
+  return items.map((item) => `- ${item}`).join('\n');
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { runContext, runDescription, statusBarText, statusBarTooltip, stepNodes } from './runs-model.ts';
+import { runState, someFailure } from '../../../test/fixtures/recorded-run.ts';
+import type { RunSummary } from '../../app/cairn.ts';
+import { timelineOf } from '../../insight/timeline.ts';
+
+function run(status: RunSummary['status'], usd = 0): RunSummary {
+  return {
+    id: 'run',
+    workflow: 'loop',
+    workflowName: 'Loop',
+    status,
+    startedAtMs: 0,
+    updatedAtMs: 0,
+    cost: { tokensIn: 0, tokensOut: 0, usd, durationMs: 0 },
+    model: 'offline',
+    openProposals: 0,
+    progress: { done: 2, of: 5 },
+  };
+}
+
+describe('the runs', () => {
+  it.each([
+    [run({ is: 'running' }), '2 of 5 steps · just now'],
+    [
+      run({ is: 'waiting', for: 'your decision on 1 proposal' }),
+      'waits for your decision on 1 proposal · just now',
+    ],
+    [run({ is: 'succeeded' }, 0.02), 'completed · $0.0200 · just now'],
+    [run({ is: 'failed', failure: someFailure }), 'No answer. · just now'],
+    [run({ is: 'stopped', why: 'Enough.', by: 'Ada' }), 'stopped · just now'],
+  ])('say what matters now (%#)', (summary, text) => expect(runDescription(summary, 1000)).toBe(text));
+
+  it('can be resumed only where nobody in this window executes them', () => {
+    expect([runContext(run({ is: 'running' }), true), runContext(run({ is: 'running' }), false)]).toEqual([
+      'run.running.here',
+      'run.running',
+    ]);
+  });
+
+  it('list every step once, with what became of it', () => {
+    const nodes = stepNodes(timelineOf(runState(), []));
+    expect(nodes.map(({ name, description }) => `${name}: ${description}`)).toEqual([
+      'Draft: not started',
+      'Check: not started',
+      'Approve: not started',
+    ]);
+  });
+});
+
+describe('the status bar', () => {
+  it('shows what waits and what runs, and nothing more', () => {
+    expect(statusBarText(3, 1)).toBe('$(layers) $(bell-dot) 3 $(sync~spin) 1');
+    expect(statusBarText(0, 0)).toBe('$(layers) Cairn');
+    expect(statusBarTooltip(1, 2)).toBe('1 proposal waits for your decision, 2 runs in progress');
+    expect(statusBarTooltip(0, 0)).toBe('Nothing waits for your decision');
+  });
+});

@@ -1,0 +1,96 @@
+import type { RunSummary } from '../../app/cairn.ts';
+import type { BarStatus, TimelineView } from '../../protocol/timeline.ts';
+import { ageText, countText, durationText, moneyText } from '../../protocol/wording.ts';
+
+/** A theme icon's name and colour. */
+export interface Sign {
+  readonly icon: string;
+  readonly color?: string;
+  readonly label: string;
+}
+
+export const runSigns: Readonly<Record<RunSummary['status']['is'], Sign>> = {
+  running: { icon: 'sync~spin', color: 'charts.blue', label: 'running' },
+  waiting: { icon: 'bell', color: 'charts.yellow', label: 'waiting' },
+  succeeded: { icon: 'pass', color: 'charts.green', label: 'completed' },
+  failed: { icon: 'error', color: 'charts.red', label: 'failed' },
+  stopped: { icon: 'circle-slash', label: 'stopped' },
+};
+
+export const stepSigns: Readonly<Record<BarStatus, Sign>> = {
+  pending: { icon: 'circle-outline', label: 'not started' },
+  running: { icon: 'sync~spin', color: 'charts.blue', label: 'running' },
+  waiting: { icon: 'bell', color: 'charts.yellow', label: 'waits for your decision' },
+  retrying: { icon: 'history', color: 'charts.orange', label: 'waits to try again' },
+  succeeded: { icon: 'pass', color: 'charts.green', label: 'done' },
+  failed: { icon: 'error', color: 'charts.red', label: 'failed' },
+  'sent-back': { icon: 'discard', color: 'charts.purple', label: 'sent back' },
+  stopped: { icon: 'circle-slash', label: 'stopped' },
+};
+
+/** What may be done with a run; the `contextValue` that menus go by. */
+export function runContext({ status }: RunSummary, drivenHere: boolean): string {
+  if (status.is === 'running') return drivenHere ? 'run.running.here' : 'run.running';
+  return `run.${status.is}`;
+}
+
+/** Begins with what matters now: what it waits for, why it failed, how far it is. */
+export function runDescription(run: RunSummary, nowMs: number): string {
+  return [
+    stateText(run),
+    ...(run.cost.usd > 0 ? [moneyText(run.cost.usd)] : []),
+    ageText(run.startedAtMs, nowMs),
+  ].join(' · ');
+}
+
+function stateText({ status, progress }: RunSummary): string {
+  switch (status.is) {
+    case 'running':
+      return `${progress.done} of ${progress.of} steps`;
+    case 'waiting':
+      return `waits for ${status.for}`;
+    case 'succeeded':
+      return 'completed';
+    case 'failed':
+      return status.failure.message;
+    case 'stopped':
+      return 'stopped';
+  }
+}
+
+/** A run's steps in the order of the workflow, each with its last attempt. */
+export interface StepNode {
+  readonly kind: 'step';
+  readonly run: string;
+  readonly step: string;
+  readonly name: string;
+  readonly status: BarStatus;
+  readonly description: string;
+}
+
+export function stepNodes(view: TimelineView): readonly StepNode[] {
+  const last = new Map(view.bars.map((bar) => [bar.step, bar]));
+  return [...last.values()].map((bar) => {
+    const attempts = bar.attempt > 1 && bar.status !== 'pending' ? [countText(bar.attempt, 'attempt')] : [];
+    const time =
+      bar.startMs !== undefined && bar.endMs !== undefined ? [durationText(bar.endMs - bar.startMs)] : [];
+    const description = [stepSigns[bar.status].label, ...time, ...attempts].join(' · ');
+    return { kind: 'step', run: view.run, step: bar.step, name: bar.name, status: bar.status, description };
+  });
+}
+
+/** The status bar: what waits for the operator, and what runs. */
+export function statusBarText(awaiting: number, running: number): string {
+  const parts = ['$(layers)'];
+  if (awaiting > 0) parts.push(`$(bell-dot) ${awaiting}`);
+  if (running > 0) parts.push(`$(sync~spin) ${running}`);
+  return parts.length === 1 ? '$(layers) Cairn' : parts.join(' ');
+}
+
+export function statusBarTooltip(awaiting: number, running: number): string {
+  const waits =
+    awaiting === 0
+      ? 'Nothing waits for your decision'
+      : `${countText(awaiting, 'proposal')} ${awaiting === 1 ? 'waits' : 'wait'} for your decision`;
+  return running === 0 ? waits : `${waits}, ${countText(running, 'run')} in progress`;
+}
