@@ -29,12 +29,16 @@ import { current } from '../engine/gates.ts';
 import { stepDetailOf } from '../insight/step-detail.ts';
 import { timelineOf } from '../insight/timeline.ts';
 import { hashedSpace } from '../memory/hashed-embedding.ts';
+import { MemoryVectorIndex } from '../vector/memory-vector-index.ts';
 import { openVectraIndex } from '../vector/vectra-index.ts';
+import { withheldRepository } from './withheld-repository.ts';
 import { openCompanyFiles } from '../workspace/company-files.ts';
 import { openRepository } from '../workspace/git/open-repository.ts';
 import { openRunStore } from '../workspace/run-store.ts';
 
 export interface OpenOptions {
+  /** Whether git and agents may run. Otherwise runs and notes can be read, and everything else throws `company.untrusted`. */
+  readonly trusted: boolean;
   readonly model: ModelProvider;
   readonly log: (line: string) => void;
 }
@@ -46,7 +50,7 @@ export async function openCairn(root: string, options: OpenOptions): Promise<Cai
   return cairnOf(await openPorts(root, options));
 }
 
-async function openPorts(root: string, { model, log }: OpenOptions): Promise<Ports> {
+async function openPorts(root: string, { trusted, model, log }: OpenOptions): Promise<Ports> {
   const files = openCompanyFiles(root);
   const clock = systemClock;
   const hash = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -56,6 +60,7 @@ async function openPorts(root: string, { model, log }: OpenOptions): Promise<Por
     hash,
     log,
     openVectors: async () => {
+      if (!trusted) return new MemoryVectorIndex(hashedSpace);
       const { index, found } = await openVectraIndex(join(root, companyPaths.index, 'vectors'), hashedSpace);
       if (found === 'damaged' || found === 'foreign')
         log(`The vector index was ${found}; it is made whole from the notes.`);
@@ -64,7 +69,7 @@ async function openPorts(root: string, { model, log }: OpenOptions): Promise<Por
   });
   return {
     files,
-    repository: await openRepository(root),
+    repository: trusted ? await openRepository(root) : withheldRepository(root),
     runs: openRunStore(root, { clock, onProblem: (failure) => log(describeFailure(failure)) }),
     memory,
     model,

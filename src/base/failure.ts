@@ -6,6 +6,7 @@ export type FailureCode =
   | 'company.missing'
   | 'company.exists'
   | 'company.read-only'
+  | 'company.untrusted'
   | 'git.missing'
   | 'git.too-old'
   | 'git.not-a-repository'

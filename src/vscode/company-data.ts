@@ -22,9 +22,7 @@ export class CompanyData implements vscode.Disposable {
   constructor(company: Company, onError: (thrown: unknown) => void) {
     this.#company = company;
     this.#refresh = new Coalescer(() => this.#read(), REFRESH_MS, onError);
-    this.#subscription = company.onDidChange((state) =>
-      this.#follow(state.is === 'open' ? state.cairn : undefined),
-    );
+    this.#subscription = company.onDidChange(() => this.#follow(company.reader));
   }
 
   get runs(): RunListing {
@@ -58,17 +56,14 @@ export class CompanyData implements vscode.Disposable {
   }
 
   async #read(): Promise<void> {
-    const { state } = this.#company;
-    if (state.is === 'open') {
-      [this.#runs, this.#proposals] = await Promise.all([
-        state.cairn.listRuns(),
-        state.cairn.listProposals(),
-      ]);
+    const { reader } = this.#company;
+    if (reader) {
+      [this.#runs, this.#proposals] = await Promise.all([reader.listRuns(), reader.listProposals()]);
     } else {
       this.#runs = { runs: [], problems: [] };
       this.#proposals = [];
     }
-    await vscode.commands.executeCommand('setContext', 'cairn.read', state.is === 'open');
+    await vscode.commands.executeCommand('setContext', 'cairn.read', reader !== undefined);
     this.#changed.fire();
   }
 }

@@ -32,17 +32,17 @@ export class CompanyDiagnostics implements vscode.Disposable {
   }
 
   async #refresh(): Promise<void> {
-    const { state } = this.#company;
-    const failures = state.is === 'open' ? await state.cairn.checkCompany() : [];
+    const { reader, root } = this.#company;
+    const failures = reader ? await reader.checkCompany() : [];
     const byFile = new Map<string, vscode.Diagnostic[]>();
     for (const failure of failures) {
       const file = failure.at?.file;
       if (file !== undefined) byFile.set(file, [...(byFile.get(file) ?? []), diagnosticOf(failure)]);
     }
     this.#collection.clear();
-    if (state.is !== 'open') return;
+    if (!root) return;
     for (const [file, diagnostics] of byFile) {
-      this.#collection.set(vscode.Uri.joinPath(state.root, file), diagnostics);
+      this.#collection.set(vscode.Uri.joinPath(root, file), diagnostics);
     }
     await vscode.commands.executeCommand('setContext', 'cairn.broken', failures.length > 0);
   }

@@ -2,13 +2,15 @@ import * as vscode from 'vscode';
 import type { Cairn } from '../app/cairn.ts';
 import type { Failure } from '../base/failure.ts';
 import { AppError, toFailure } from '../base/failure.ts';
+import { appFailures } from '../base/failures/app.ts';
 import { shellFailures } from '../base/failures/vscode.ts';
 import type { ModelProvider } from '../contracts/model.ts';
 
 /** What this window has open, as far as Cairn is concerned. */
 export type CompanyState =
   | { readonly is: 'no-folder' }
-  | { readonly is: 'untrusted'; readonly root: vscode.Uri }
+  /** What lies on disk can be read; without a company there is nothing to read. */
+  | { readonly is: 'untrusted'; readonly root: vscode.Uri; readonly cairn: Cairn | undefined }
   | { readonly is: 'no-company'; readonly root: vscode.Uri }
   | { readonly is: 'opening'; readonly root: vscode.Uri }
   | { readonly is: 'failed'; readonly root: vscode.Uri; readonly failure: Failure }
@@ -19,7 +21,7 @@ export interface CompanyOptions {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** The company of this window. Opened when it is first needed; never in a folder that is not trusted. */
+/** The company of this window. Opened when it is first needed; in a folder that is not trusted only to be read. */
 export class Company implements vscode.Disposable {
   readonly #options: CompanyOptions;
   readonly #changed = new vscode.EventEmitter<CompanyState>();
@@ -48,13 +50,23 @@ export class Company implements vscode.Disposable {
       case 'failed':
         throw new AppError(state.failure);
       case 'untrusted':
-        throw shellFailures.untrusted();
+        throw appFailures.untrusted();
       case 'no-company':
       case 'opening':
         throw shellFailures.noCompany();
       case 'no-folder':
         throw shellFailures.noFolder();
     }
+  }
+
+  /** The company as far as it can be read, whether or not its folder is trusted. */
+  get reader(): Cairn | undefined {
+    return 'cairn' in this.#state ? this.#state.cairn : undefined;
+  }
+
+  /** The company to be read alone. Throws what `open` throws, but for a folder that is not trusted. */
+  async openToRead(): Promise<Cairn> {
+    return this.reader ?? (await this.open());
   }
 
   /** Looks at the folders anew, and opens the company that is there. One look at a time. */
@@ -66,22 +78,19 @@ export class Company implements vscode.Disposable {
   }
 
   dispose(): void {
-    if (this.#state.is === 'open') this.#state.cairn.dispose();
+    this.reader?.dispose();
     this.#changed.dispose();
   }
 
   async #look(): Promise<CompanyState> {
     const { root, isCompany } = await findRoot();
     if (!root) return this.#become({ is: 'no-folder' });
-    if (!vscode.workspace.isTrusted) return this.#become({ is: 'untrusted', root });
+    if (!vscode.workspace.isTrusted) return this.#lookWithoutTrust(root, isCompany);
     if (!isCompany) return this.#become({ is: 'no-company', root });
     if (this.#state.is === 'open' && this.#state.root.toString() === root.toString()) return this.#state;
     await this.#become({ is: 'opening', root });
     try {
-      const { openCairn } = await import('../app/assemble.ts');
-      const { log, model } = this.#options;
-      const cairn = await openCairn(root.fsPath, { model, log: (line) => log.info(line) });
-      return await this.#become({ is: 'open', root, cairn });
+      return await this.#become({ is: 'open', root, cairn: await this.#openIn(root, true) });
     } catch (thrown) {
       const failure = toFailure(thrown);
       this.#options.log.error(failure.message);
@@ -89,8 +98,19 @@ export class Company implements vscode.Disposable {
     }
   }
 
+  async #lookWithoutTrust(root: vscode.Uri, isCompany: boolean): Promise<CompanyState> {
+    const cairn = isCompany ? await this.#openIn(root, false) : undefined;
+    return this.#become({ is: 'untrusted', root, cairn });
+  }
+
+  async #openIn(root: vscode.Uri, trusted: boolean): Promise<Cairn> {
+    const { openCairn } = await import('../app/assemble.ts');
+    const { log, model } = this.#options;
+    return openCairn(root.fsPath, { trusted, model, log: (line) => log.info(line) });
+  }
+
   async #become(state: CompanyState): Promise<CompanyState> {
-    if (this.#state.is === 'open') this.#state.cairn.dispose();
+    this.reader?.dispose();
     this.#state = state;
     await vscode.commands.executeCommand('setContext', 'cairn.state', state.is);
     const code = state.is === 'failed' ? state.failure.code : undefined;

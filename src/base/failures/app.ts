@@ -13,6 +13,14 @@ export const appFailures = {
       retry: 'operator',
       remedy: 'Run “cairn init” here, or “Cairn: Create Company”.',
     }),
+  untrusted: () =>
+    new AppError({
+      code: 'company.untrusted',
+      message: 'This folder is not trusted, so nothing of it is run.',
+      retry: 'operator',
+      kept: 'Runs and notes can be read.',
+      remedy: 'Trust the folder to go on (Manage Workspace Trust).',
+    }),
   companyExists: (root: string) =>
     new AppError({
       code: 'company.exists',

@@ -16,13 +16,6 @@ export const shellFailures = {
       retry: 'operator',
       remedy: 'Create one here with “Cairn: Create Company”.',
     }),
-  untrusted: () =>
-    new AppError({
-      code: 'company.read-only',
-      message: 'This folder is not trusted, so no agent runs and git is not called.',
-      retry: 'operator',
-      remedy: 'Trust the folder with “Workspaces: Manage Workspace Trust”.',
-    }),
   editorModelMissing: (family: string | undefined) =>
     new AppError({
       code: 'model.not-configured',

@@ -75,7 +75,7 @@ async function runTarget(
   if (typeof argument === 'string') return argument;
   if (argument?.kind === 'run') return argument.summary.id;
   if (argument?.kind === 'step') return argument.run;
-  const { runs } = await (await shell.company.open()).listRuns();
+  const { runs } = await (await shell.company.openToRead()).listRuns();
   const items = runs.filter(fits).map((run) => ({
     label: run.workflowName,
     description: run.id,

@@ -15,7 +15,7 @@ interface HitItem extends vscode.QuickPickItem {
 
 /** Searches the notes while one types, previews the one that is in front, and opens it at the passage. */
 export async function searchMemory(shell: Shell, argument: unknown): Promise<void> {
-  const cairn = await shell.company.open();
+  const cairn = await shell.company.openToRead();
   const { root } = shell.company;
   if (!root) return;
   const pick = vscode.window.createQuickPick<HitItem>();

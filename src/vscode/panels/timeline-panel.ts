@@ -82,7 +82,7 @@ export class TimelinePanel implements vscode.Disposable {
 
   async #timeline(): Promise<TimelineToWebview> {
     try {
-      const view = await (await this.#options.company.open()).showTimeline(this.run);
+      const view = await (await this.#options.company.openToRead()).showTimeline(this.run);
       this.#panel.title = view.workflow;
       return { type: 'timeline', view };
     } catch (thrown) {
@@ -92,7 +92,10 @@ export class TimelinePanel implements vscode.Disposable {
 
   async #detail(step: string): Promise<TimelineToWebview> {
     try {
-      return { type: 'step', detail: await (await this.#options.company.open()).showStep(this.run, step) };
+      return {
+        type: 'step',
+        detail: await (await this.#options.company.openToRead()).showStep(this.run, step),
+      };
     } catch (thrown) {
       return { type: 'failed', failure: toFailure(thrown), step };
     }

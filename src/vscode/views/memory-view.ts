@@ -66,9 +66,9 @@ export class MemoryView implements vscode.TreeDataProvider<MemoryNode>, vscode.D
 
   async #read(): Promise<void> {
     this.#stale = false;
-    const { state } = this.#company;
+    const { reader } = this.#company;
     try {
-      this.#nodes = state.is === 'open' ? memoryTree((await state.cairn.listNotes()).notes) : [];
+      this.#nodes = reader ? memoryTree((await reader.listNotes()).notes) : [];
     } catch (thrown) {
       this.#onError(thrown);
     }
