@@ -50,6 +50,8 @@ export class ProgressLines implements Disposable {
   }
 }
 
+const decided = { approve: 'approved', reject: 'rejected', changes: 'sent back' } as const;
+
 function lineOf(
   record: JournalRecord,
   journal: readonly JournalRecord[],
@@ -75,8 +77,10 @@ function lineOf(
     }
     case 'step.sent-back':
       return `↺ ${nameOf(workflow, event.data.to)} again: ${event.data.feedback.text.split('\n')[0] ?? ''}`;
-    case 'decision.made':
-      return `• proposal ${event.data.n}: ${event.data.verdict} by ${event.data.by === 'policy' ? 'policy: ' : ''}${personText(event.data.who)}`;
+    case 'decision.made': {
+      const { n, verdict, by, who } = event.data;
+      return `• proposal ${n}: ${decided[verdict]} by ${by === 'policy' ? 'policy: ' : ''}${personText(who)}`;
+    }
     case 'decision.refused':
       return `• proposal ${event.data.n} was not decided: ${event.data.why}`;
     case 'apply.completed':

@@ -25,7 +25,11 @@ export async function withCairn<T>(
   use: (cairn: Cairn) => Promise<T>,
 ): Promise<T> {
   const log = (line: string) => shell.terminal.note(line);
-  const cairn = await openCairn(folderOf(command), { trusted: true, model: configuredModel(process.env), log });
+  const cairn = await openCairn(folderOf(command), {
+    trusted: true,
+    model: configuredModel(process.env),
+    log,
+  });
   try {
     return await use(cairn);
   } finally {

@@ -5,6 +5,8 @@ import type { Cairn, ProposalSummary, RunListing } from '../app/cairn.ts';
 import type { Disposable } from '../base/disposable.ts';
 
 const REFRESH_MS = 120;
+/** Ages are shown in minutes. */
+const AGES_MS = 60_000;
 
 /** What the views show of runs and proposals: read once for all of them, and again when a run changes. */
 export class CompanyData implements vscode.Disposable {
@@ -15,6 +17,7 @@ export class CompanyData implements vscode.Disposable {
   readonly onDidChangeRun = this.#runChanged.event;
   readonly #refresh: Coalescer;
   readonly #subscription: vscode.Disposable;
+  readonly #ages = setInterval(() => this.#changed.fire(), AGES_MS);
   #watching: Disposable | undefined;
   #runs: RunListing = { runs: [], problems: [] };
   #proposals: readonly ProposalSummary[] = [];
@@ -39,6 +42,7 @@ export class CompanyData implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearInterval(this.#ages);
     this.#subscription.dispose();
     this.#watching?.dispose();
     this.#refresh.dispose();

@@ -54,11 +54,10 @@ export class Reviews implements vscode.Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
-  #titleOf({ id, current }: ProposalSummary, only: FileChange | undefined): string {
-    const name = only
-      ? `${only.path.slice(only.path.lastIndexOf('/') + 1)} (${current.intent})`
-      : current.intent;
-    const title = `Cairn: ${name.replace(/\s+/g, ' ').replace(/\.$/, '')}`;
+  /** Short, since the actions stand beside it; the intent is in the tree and its tooltip. */
+  #titleOf({ id, current, stepName, workflowName }: ProposalSummary, only: FileChange | undefined): string {
+    const name = only ? `${only.path.slice(only.path.lastIndexOf('/') + 1)} · ${stepName}` : stepName;
+    const title = `Review: ${name} · ${workflowName}`;
     const taken = this.#byTitle.get(title);
     if (!taken || (taken.proposal === id && taken.version === current.commit)) return title;
     return `${title} · ${id.slice(-6)} v${current.version}`;

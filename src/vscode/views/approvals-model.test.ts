@@ -4,6 +4,7 @@ import {
   countAwaiting,
   fileDescription,
   groupByRun,
+  groupDescription,
   proposalDescription,
   proposalLabel,
   proposalTooltip,
@@ -50,18 +51,23 @@ describe('the approvals', () => {
   });
 
   it('say first what decides', () => {
-    expect(proposalDescription(summary())).toBe('low risk · 86% · +42 −3');
-    expect(proposalDescription(summary({ current: proposalVersion({ version: 2 }) }))).toBe(
-      'low risk · 86% · +42 −3 · v2',
-    );
+    expect(proposalDescription(summary())).toMatch(/^low risk · 86% · \+42 −3 · Draft the autumn article/);
     expect(proposalDescription(summary({ blocked: someFailure }))).toMatch(/^not committed/);
   });
 
-  it('shorten a long intent to one line', () => {
-    const label = proposalLabel(
-      summary({ current: proposalVersion({ intent: `Write\n${'word '.repeat(40)}` }) }),
-    );
-    expect(label).toBe('Write word word word…');
+  it('are called by their step, from the second version on with its number', () => {
+    expect(proposalLabel(summary())).toBe('Draft');
+    expect(proposalLabel(summary({ current: proposalVersion({ version: 2 }) }))).toBe('Draft v2');
+  });
+
+  it('keep an intent of several lines on one', () => {
+    const current = proposalVersion({ intent: 'Write\nthe  article' });
+    expect(proposalDescription(summary({ current }))).toMatch(/ · Write the article$/);
+  });
+
+  it('say how many proposals of a run there are, and since when', () => {
+    const [group] = groupByRun([summary(), summary({ id: 'run-a/2', createdAtMs: 60_000 })]);
+    expect(group && groupDescription(group, 240_000)).toBe('2 proposals · 3 min ago');
   });
 
   it('forget a check mark when a new version arrives', () => {
@@ -78,7 +84,7 @@ describe('the approvals', () => {
     for (const part of [
       'Draft the autumn article',
       '**Risk:** low (only drafts/)',
-      '**Confidence:** 86% (checks 100%, grounding 80%, judgement not measured, history not measured)',
+      '**Confidence:** 86% (checks 100%, grounding 80%)',
       '**Read text from outside**',
       '**Check warning:** has 96 words',
       'Offline \\(extractive\\)',

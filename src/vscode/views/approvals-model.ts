@@ -1,7 +1,14 @@
 import { plainMarkdown } from './markdown-text.ts';
 import type { ProposalSummary } from '../../app/cairn.ts';
 import type { FileChange, ProposalVersion } from '../../contracts/proposal.ts';
-import { countText, durationText, moneyText, percentText, tokensText } from '../../protocol/wording.ts';
+import {
+  ageText,
+  countText,
+  durationText,
+  moneyText,
+  percentText,
+  tokensText,
+} from '../../protocol/wording.ts';
 
 export interface RunGroup {
   readonly kind: 'run';
@@ -30,7 +37,7 @@ export function groupByRun(proposals: readonly ProposalSummary[]): readonly RunG
     groups.set(proposal.run, [...(groups.get(proposal.run) ?? []), proposal]);
   }
   return [...groups.entries()]
-    .map(([run, members]) => group(run, members))
+    .map(([run, members]) => groupOf(run, members))
     .sort((a, b) => newest(b) - newest(a));
 }
 
@@ -44,24 +51,21 @@ export function checkKey({ id, current }: ProposalSummary): string {
   return `${id}@${current.commit}`;
 }
 
-/** Leaves room for the description in a side bar of the usual width. */
-const MOST_LABEL = 24;
+export function groupDescription(group: RunGroup, nowMs: number): string {
+  return `${countText(group.proposals.length, 'proposal')} · ${ageText(newest(group), nowMs)}`;
+}
 
-export function proposalLabel({ current }: ProposalSummary): string {
-  const intent = current.intent.replace(/\s+/g, ' ').trim();
-  if (intent.length <= MOST_LABEL) return intent;
-  const cut = intent.slice(0, MOST_LABEL);
-  const space = cut.lastIndexOf(' ');
-  return `${cut.slice(0, space > MOST_LABEL / 2 ? space : MOST_LABEL - 1)}…`;
+/** The step, and the version when it is not the first. Short, so that what decides has room beside it. */
+export function proposalLabel({ current, stepName }: ProposalSummary): string {
+  return current.version > 1 ? `${stepName} v${current.version}` : stepName;
 }
 
 /** Begins with what decides, since the end is cut off first. */
-export function proposalDescription(summary: ProposalSummary): string {
-  const { risk, confidence, files } = summary.current;
+export function proposalDescription({ blocked, current }: ProposalSummary): string {
+  const { risk, confidence, files, intent } = current;
   const parts = [`${risk.level} risk`, percentText(confidence.value), linesText(files)];
-  if (summary.blocked) parts.unshift('not committed');
-  if (summary.current.version > 1) parts.push(`v${summary.current.version}`);
-  return parts.join(' · ');
+  if (blocked) parts.unshift('not committed');
+  return [...parts, intent.replace(/\s+/g, ' ').trim()].join(' · ');
 }
 
 export function linesText(files: readonly FileChange[]): string {
@@ -125,11 +129,12 @@ function needsOperator({ awaiting, blocked }: ProposalSummary): boolean {
   return awaiting || blocked !== undefined;
 }
 
-function group(run: string, members: readonly ProposalSummary[]): RunGroup {
+function groupOf(run: string, members: readonly ProposalSummary[]): RunGroup {
   const proposals = members.map((summary): ProposalNode => ({ kind: 'proposal', summary }));
   return { kind: 'run', run, workflowName: members[0]?.workflowName ?? run, proposals };
 }
 
+/** When the newest of its proposals was made. */
 function newest({ proposals }: RunGroup): number {
   return Math.max(...proposals.map(({ summary }) => summary.createdAtMs));
 }
@@ -138,11 +143,12 @@ function reasons(texts: readonly string[]): string {
   return texts.length > 0 ? ` (${texts.map(plainMarkdown).join('; ')})` : '';
 }
 
+/** What the confidence was measured by. */
 function confidenceParts({ confidence }: ProposalVersion): string {
-  const parts = Object.entries(confidence.parts).map(
-    ([name, value]) => `${name} ${value === null ? 'not measured' : percentText(value)}`,
+  const parts = Object.entries(confidence.parts).flatMap(([name, value]) =>
+    value === null ? [] : [`${name} ${percentText(value)}`],
   );
-  return `(${parts.join(', ')})`;
+  return `(${parts.join(', ') || 'nothing was measured'})`;
 }
 
 function costText({ cost }: ProposalVersion): string {

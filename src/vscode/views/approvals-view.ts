@@ -4,6 +4,7 @@ import {
   countAwaiting,
   fileDescription,
   groupByRun,
+  groupDescription,
   proposalDescription,
   proposalLabel,
   proposalSpoken,
@@ -79,10 +80,11 @@ export class ApprovalsView implements vscode.TreeDataProvider<ApprovalNode>, vsc
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
-  #groupItem({ run, workflowName, proposals }: RunGroup): vscode.TreeItem {
+  #groupItem(group: RunGroup): vscode.TreeItem {
+    const { run, workflowName, proposals } = group;
     const item = new vscode.TreeItem(workflowName, vscode.TreeItemCollapsibleState.Expanded);
     item.id = run;
-    item.description = run;
+    item.description = groupDescription(group, Date.now());
     item.contextValue = 'approvalRun';
     const waiting = proposals.filter(({ summary }) => summary.awaiting);
     if (waiting.length > 1) item.checkboxState = stateOf(waiting.every((node) => this.#isChecked(node)));
