@@ -5,7 +5,10 @@ import type { RunReader } from './run-reader.ts';
 import { appFailures } from '../base/failures/app.ts';
 import { ulid } from '../base/ids.ts';
 import { proposalId } from '../contracts/proposal.ts';
+import type { Verdict } from '../contracts/proposal.ts';
+import type { ProposalState, RunState } from '../contracts/run.ts';
 import { current } from '../engine/gates.ts';
+import { isOver } from '../engine/run-status.ts';
 import { awaiting } from '../engine/waiting.ts';
 
 /**
@@ -19,8 +22,7 @@ export async function decide(ports: Ports, reader: RunReader, request: DecideReq
   const orders = found.map(({ state, proposal }) => {
     const id = proposalId(state.id, proposal.n);
     const { n, version, commit } = current(proposal);
-    if (proposal.status.is !== 'open') throw appFailures.proposalClosed(id, proposal.status.is);
-    if (!awaiting(state).includes(proposal)) throw appFailures.proposalNotAsked(id);
+    requireOpen(state, proposal, verdict);
     if ((seen[id] ?? commit) !== commit) throw appFailures.proposalStale(id);
     return { run: state.id, id, n, version, commit };
   });
@@ -32,4 +34,13 @@ export async function decide(ports: Ports, reader: RunReader, request: DecideReq
     await ports.runs.order(run, { kind: 'decide', id, n, version, commit, verdict, who, ...said });
   }
   return orders.map(({ id, commit }) => ({ id, commit }));
+}
+
+/** What waits at a gate may be decided, and an approval that could not be applied may be taken back. */
+function requireOpen(state: RunState, proposal: ProposalState, verdict: Verdict): void {
+  const id = proposalId(state.id, proposal.n);
+  const { status } = proposal;
+  if (status.is === 'approved' && status.blocked && verdict !== 'approve') return;
+  if (status.is !== 'open') throw appFailures.proposalClosed(id, status.is);
+  if (!awaiting(state).includes(proposal) || isOver(state)) throw appFailures.proposalNotAsked(id);
 }

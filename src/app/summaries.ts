@@ -1,6 +1,7 @@
 import type { ProposalSummary, RunSummary } from './cairn.ts';
 import { findingsOf, measuredVersion } from './measured-version.ts';
 import { proposalId } from '../contracts/proposal.ts';
+import { blockOf } from '../contracts/run.ts';
 import type { ProposalState, RunState } from '../contracts/run.ts';
 import { awaiting } from '../engine/waiting.ts';
 
@@ -23,6 +24,7 @@ export function summarizeRun(state: RunState): RunSummary {
 export function summarizeProposal(state: RunState, proposal: ProposalState): ProposalSummary {
   const { workflow } = state.definition;
   const { status } = proposal;
+  const blocked = blockOf(status);
   return {
     id: proposalId(state.id, proposal.n),
     run: state.id,
@@ -35,7 +37,7 @@ export function summarizeProposal(state: RunState, proposal: ProposalState): Pro
     current: measuredVersion(state, proposal),
     versions: proposal.versions.length,
     findings: findingsOf(state, proposal),
-    ...(status.is === 'approved' && status.blocked ? { blocked: status.blocked } : {}),
+    ...(blocked ? { blocked } : {}),
   };
 }
 

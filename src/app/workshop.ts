@@ -18,7 +18,7 @@ import { commitMessage } from '../review/trailers.ts';
 export function createWorkshop(ports: Ports): Workshop {
   return {
     perform: (task, signal) => performInTime(ports, task, signal),
-    judge: (state, proposal) => decidePolicy(state.definition.policy, policyRequest(state, proposal)),
+    askPolicy: (state, proposal) => decidePolicy(state.definition.policy, policyRequest(state, proposal)),
     prepareApply: (state, proposal) => prepareApply(ports, state, proposal),
     completeApply: (prepared) => ports.repository.completeApply(prepared),
     recoverApply: (prepared) => ports.repository.recoverApply(prepared),

@@ -105,6 +105,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     }),
   ),
   event('apply.completed', z.strictObject({ n: z.number().int(), commit: z.string() })),
+  /** The branch had the change already. */
+  event('apply.skipped', z.strictObject({ n: z.number().int(), why: z.string() })),
   /** The decision stands, but the files could not be applied; tried again when the run is resumed. */
   event('apply.blocked', z.strictObject({ n: z.number().int(), failure: failureSchema })),
   event('run.completed', z.strictObject({})),

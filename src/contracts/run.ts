@@ -75,13 +75,24 @@ export interface StepState {
 export type ProposalStatus =
   | { readonly is: 'open' }
   | { readonly is: 'approved'; readonly decision: Decision; readonly blocked?: Failure | undefined }
-  | { readonly is: 'applying'; readonly decision: Decision; readonly prepared: PreparedApply }
+  | {
+      readonly is: 'applying';
+      readonly decision: Decision;
+      readonly prepared: PreparedApply;
+      /** Whether the branch moved is not known for sure, or its files could not follow. */
+      readonly blocked?: Failure | undefined;
+    }
   | { readonly is: 'applied'; readonly decision: Decision; readonly commit: string }
   | { readonly is: 'rejected'; readonly decision: Decision }
   /** Another version is being made. */
   | { readonly is: 'revising'; readonly why: string }
   /** Closed without a decision: what it builds on went away, or the run ended. */
   | { readonly is: 'withdrawn'; readonly why: string };
+
+/** Why an approved proposal could not be applied, until it is tried again. */
+export function blockOf(status: ProposalStatus): Failure | undefined {
+  return status.is === 'approved' || status.is === 'applying' ? status.blocked : undefined;
+}
 
 export interface ProposalState {
   readonly n: number;

@@ -1,10 +1,13 @@
 import { Application } from './application.ts';
 import { RunFold } from './fold.ts';
+import { isOver } from './run-status.ts';
+import { AppError } from '../base/failure.ts';
+import type { RunOrder } from '../contracts/runs.ts';
 import { nextMoves } from './moves.ts';
 import type { Moves } from './moves.ts';
 import { eventsOf } from './orders.ts';
 import { eventOf } from './outcomes.ts';
-import type { EnginePorts, StepTask } from './ports.ts';
+import type { EnginePorts, StepTask, Workshop } from './ports.ts';
 import { Wake } from './wake.ts';
 import type { JournalRecord, RunEvent } from '../contracts/journal.ts';
 import type { RunState } from '../contracts/run.ts';
@@ -49,13 +52,15 @@ class Execution {
   readonly #application: Application;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
+  /** The last record on its way; what is decided next is decided after it. */
+  #committing: Promise<unknown> = Promise.resolve();
   #broken: { readonly thrown: unknown } | undefined;
 
   constructor(ports: EnginePorts, { run, records, signal }: ExecuteRequest) {
     this.#ports = ports;
     this.#fold = new RunFold(run, records);
     this.#signal = AbortSignal.any([signal, this.#stop.signal]);
-    this.#application = new Application(ports.workshop, (events) => this.#record(events));
+    this.#application = new Application(ports.workshop, (decide) => this.#commit(decide));
   }
 
   async toRest(): Promise<Executed> {
@@ -85,23 +90,23 @@ class Execution {
     if (this.#signal.aborted) return 'interrupted';
     this.#wake.reset();
     await this.#takeOrders();
+    if (await this.#commit((state) => this.#moves(state).events)) return undefined;
     const state = this.#state();
     if (isOver(state)) return 'ended';
     this.#dropOutdated(state);
-    const moves = nextMoves(state, {
-      nowMs: this.#ports.clock.now(),
-      inFlight: this.#inFlight(state),
-      judge: (run, proposal) => this.#ports.workshop.judge(run, proposal),
-    });
-    if (moves.events.length > 0) {
-      await this.#record(moves.events);
-      return undefined;
-    }
+    const moves = this.#moves(state);
+    if (moves.events.length > 0) return undefined;
     for (const step of moves.attempts) this.#launch(step);
     const applying = this.#application.advance(state, () => this.#wake.set());
     if (this.#attempts.size === 0 && !applying && moves.wakeAtMs === undefined) return 'waiting';
     await this.#pause(moves);
     return undefined;
+  }
+
+  #moves(state: RunState): Moves {
+    const { clock, workshop } = this.#ports;
+    const askPolicy: Workshop['askPolicy'] = (run, proposal) => workshop.askPolicy(run, proposal);
+    return nextMoves(state, { nowMs: clock.now(), inFlight: this.#inFlight(state), askPolicy });
   }
 
   async #pause({ wakeAtMs }: Moves): Promise<void> {
@@ -117,10 +122,20 @@ class Execution {
 
   async #takeOrders(): Promise<void> {
     for (const order of await this.#ports.orders.pending()) {
-      const events = eventsOf(this.#state(), order);
-      if (events.length > 0) await this.#record(events);
+      await this.#commit((state) => eventsOf(state, order)).catch((thrown: unknown) =>
+        this.#refuse(order, thrown),
+      );
       await this.#ports.orders.acknowledge(order.id);
     }
+  }
+
+  /** An order that the journal cannot hold must not keep the others from being heard. */
+  async #refuse(order: RunOrder, thrown: unknown): Promise<void> {
+    if (!(thrown instanceof AppError) || thrown.code !== 'internal') throw thrown;
+    const why = thrown.message;
+    if (order.kind !== 'decide') return;
+    const { n, version } = order;
+    await this.#commit(() => [{ type: 'decision.refused', data: { n, version, why } }]);
   }
 
   /** Steps whose current attempt is being made here. */
@@ -137,7 +152,7 @@ class Execution {
   }
 
   #launch(id: string): void {
-    const state = this.#state();
+    const state = snapshot(this.#state());
     const step = state.definition.workflow.steps.find((one) => one.id === id);
     const attempt = state.steps.get(id)?.attempts.at(-1);
     if (!step || !attempt) return;
@@ -156,14 +171,23 @@ class Execution {
   async #attempt(task: StepTask, signal: AbortSignal): Promise<void> {
     const { workshop, clock, random } = this.#ports;
     const outcome = await workshop.perform(task, signal);
-    const state = this.#state();
-    // An interrupted attempt leaves no outcome: whoever takes the run over makes it again.
-    if (signal.aborted || !isCurrent(state, task.step.id, task.attempt.key)) return;
-    await this.#record([eventOf(state, task.step, outcome, { nowMs: clock.now(), random })]);
+    await this.#commit((state) => {
+      // An interrupted attempt leaves no outcome: whoever takes the run over makes it again.
+      if (signal.aborted || !isCurrent(state, task.step.id, task.attempt.key)) return [];
+      return [eventOf(state, task.step, outcome, { nowMs: clock.now(), random })];
+    });
   }
 
-  async #record(events: readonly RunEvent[]): Promise<void> {
-    for (const record of await this.#ports.journal.append(events)) this.#fold.apply(record);
+  /** Decides on the state that all earlier records have led to, and records what was decided, as one step. */
+  #commit(decide: (state: RunState) => readonly RunEvent[]): Promise<boolean> {
+    const committed = this.#committing.then(async () => {
+      const events = decide(this.#state());
+      if (events.length === 0) return false;
+      for (const record of await this.#ports.journal.append(events)) this.#fold.apply(record);
+      return true;
+    });
+    this.#committing = committed.catch(() => undefined);
+    return committed;
   }
 
   #state(): RunState {
@@ -172,12 +196,14 @@ class Execution {
   }
 }
 
+/** The state as it is now: the fold's own maps change with the next record. */
+function snapshot(state: RunState): RunState {
+  const { steps, proposals, gates } = state;
+  return { ...state, steps: new Map(steps), proposals: new Map(proposals), gates: new Map(gates) };
+}
+
 /** Whether the attempt is the one that its step waits for. */
 function isCurrent(state: RunState, step: string, key: string): boolean {
   const at = state.steps.get(step);
   return at?.status.is === 'running' && at.attempts.at(-1)?.key === key;
-}
-
-function isOver({ status }: RunState): boolean {
-  return status.is !== 'running' && status.is !== 'waiting';
 }

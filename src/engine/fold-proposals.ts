@@ -26,7 +26,7 @@ export function addVersion(state: Folding, step: string, version: ProposalVersio
   state.proposals.set(version.n, {
     n: version.n,
     step,
-    status: { is: 'open' },
+    status: isGone(state, version.on) ? withdrawnWith(version.on) : { is: 'open' },
     versions: [...(proposal?.versions ?? []), version],
     createdAtMs: proposal?.createdAtMs ?? atMs,
   });
@@ -55,29 +55,35 @@ export function withdrawOpen(state: Folding, why: string): void {
 function withdrawAbove(state: Folding, rejected: number): void {
   for (const proposal of [...state.proposals.values()]) {
     if (proposal.versions.at(-1)?.on !== rejected || !isUndecided(proposal.status)) continue;
-    const why = `It builds on proposal ${rejected}, which was rejected.`;
-    state.proposals.set(proposal.n, { ...proposal, status: { is: 'withdrawn', why } });
+    state.proposals.set(proposal.n, { ...proposal, status: withdrawnWith(rejected) });
     withdrawAbove(state, proposal.n);
   }
+}
+
+function isGone(state: Folding, on: number | undefined): boolean {
+  const status = on === undefined ? undefined : state.proposals.get(on)?.status;
+  return status?.is === 'rejected' || status?.is === 'withdrawn';
+}
+
+function withdrawnWith(on: number | undefined): ProposalStatus {
+  return { is: 'withdrawn', why: `It builds on proposal ${on}, which was rejected.` };
 }
 
 function statusAfter(
   status: ProposalStatus,
   event: Exclude<ProposalEvent, { type: 'decision.refused' }>,
 ): ProposalStatus | undefined {
+  if (event.type === 'decision.made') return verdictStatus[event.data.verdict](event.data);
+  if (event.type === 'apply.skipped') return { is: 'withdrawn', why: event.data.why };
+  if (status.is !== 'approved' && status.is !== 'applying') return undefined;
+  const { decision } = status;
   switch (event.type) {
-    case 'decision.made':
-      return verdictStatus[event.data.verdict](event.data);
     case 'apply.started':
-      return 'decision' in status ? applying(status.decision, event.data) : undefined;
+      return applying(decision, event.data);
     case 'apply.completed':
-      return 'decision' in status
-        ? { is: 'applied', decision: status.decision, commit: event.data.commit }
-        : undefined;
+      return { is: 'applied', decision, commit: event.data.commit };
     case 'apply.blocked':
-      return 'decision' in status
-        ? { is: 'approved', decision: status.decision, blocked: event.data.failure }
-        : undefined;
+      return { ...status, blocked: event.data.failure };
   }
 }
 

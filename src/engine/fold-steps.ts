@@ -11,7 +11,7 @@ type StepEvent = Extract<RunEvent, { type: `step.${string}` | `gate.${string}` }
 /** Folds an event of a step; an event of an unknown step changes nothing. */
 export function foldStepEvent(state: Folding, event: StepEvent, atMs: number): Folding {
   const step = state.steps.get(event.step);
-  if (!step) return state;
+  if (!step || isOutdated(step, event)) return state;
   switch (event.type) {
     case 'step.started':
       return onStarted(state, step, event, atMs);
@@ -22,12 +22,19 @@ export function foldStepEvent(state: Folding, event: StepEvent, atMs: number): F
     case 'step.sent-back':
       return onSentBack(state, step, event, atMs);
     case 'step.retried':
-      state.steps.set(step.id, { ...step, sentBack: 0 });
       resetSteps(state, event.data.resets);
+      forgetRounds(state, [step.id, ...event.data.resets]);
       return { ...state, status: { is: 'running' } };
     case 'gate.opened':
       return onGateOpened(state, step, event, atMs);
   }
+}
+
+/** An outcome of an attempt that the step no longer waits for. */
+function isOutdated(step: StepState, event: StepEvent): boolean {
+  if (event.type !== 'step.completed' && event.type !== 'step.failed') return false;
+  const awaited = step.status.is === 'running' || step.status.is === 'waiting';
+  return !awaited || step.attempts.at(-1)?.number !== event.attempt;
 }
 
 function onStarted(
@@ -81,6 +88,8 @@ function onSentBack(
   state.steps.set(step.id, { ...endAttempt(step, { atMs, cost }), sentBack: step.sentBack + 1 });
   reviseOpen(state, new Set(resets), feedback.text);
   resetSteps(state, resets);
+  // The operator's wish begins the work anew: its checks have all their rounds again.
+  if (feedback.from === 'operator') forgetRounds(state, resets);
   const target = state.steps.get(to);
   if (target) state.steps.set(to, { ...target, feedback: [...target.feedback, feedback] });
   return { ...state, cost: addCost(state.cost, cost) };
@@ -107,9 +116,16 @@ function resetSteps(state: Folding, ids: readonly string[]): void {
   }
 }
 
+function forgetRounds(state: Folding, ids: readonly string[]): void {
+  for (const id of ids) {
+    const step = state.steps.get(id);
+    if (step) state.steps.set(id, { ...step, sentBack: 0 });
+  }
+}
+
 function endAttempt(step: StepState, end: { atMs: number; cost: Cost; failure?: Failure }): StepState {
   const last = step.attempts.at(-1);
-  if (!last) return step;
+  if (!last || last.endedAtMs !== undefined) return step;
   const { atMs, ...rest } = end;
   return { ...step, attempts: [...step.attempts.slice(0, -1), { ...last, ...rest, endedAtMs: atMs }] };
 }

@@ -52,6 +52,7 @@ function foldEvent(state: Folding, record: JournalRecord): Folding {
     case 'decision.refused':
     case 'apply.started':
     case 'apply.completed':
+    case 'apply.skipped':
     case 'apply.blocked':
       foldProposalEvent(state, event);
       return state;

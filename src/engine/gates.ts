@@ -32,19 +32,24 @@ export function openGate(state: RunState, step: GateStep, attempt: number): RunE
 }
 
 /** What policy and past decisions mean for the gates that wait. */
-export function gateMoves(state: RunState, judge: Workshop['judge']): RunEvent[] {
+export function gateMoves(state: RunState, askPolicy: Workshop['askPolicy']): RunEvent[] {
   for (const [step, gate] of state.gates) {
-    const moves = movesOf(state, step, gate, judge);
+    const moves = movesOf(state, step, gate, askPolicy);
     if (moves.length > 0) return moves;
   }
   return [];
 }
 
-function movesOf(state: RunState, step: string, gate: GateOpening, judge: Workshop['judge']): RunEvent[] {
+function movesOf(
+  state: RunState,
+  step: string,
+  gate: GateOpening,
+  askPolicy: Workshop['askPolicy'],
+): RunEvent[] {
   const attempt = state.steps.get(step)?.attempts.length ?? 1;
   const proposals = gate.proposals.flatMap((n) => state.proposals.get(n) ?? []);
   for (const proposal of proposals.filter(({ status }) => status.is === 'open')) {
-    const verdict = judge(state, proposal);
+    const verdict = askPolicy(state, proposal);
     if (verdict.then === 'allow') return [allowed(proposal, verdict.why)];
     if (verdict.then === 'deny') return [failed(step, attempt, denied(proposal, verdict.why))];
   }

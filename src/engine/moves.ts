@@ -1,5 +1,8 @@
-import { gateMoves, isAtGate, openGate } from './gates.ts';
+import { canApply } from './application.ts';
+import { gateMoves, openGate } from './gates.ts';
+import { isOver } from './run-status.ts';
 import type { Workshop } from './ports.ts';
+import { awaiting } from './waiting.ts';
 import { spentBudget } from './spending.ts';
 import { limits } from '../base/limits.ts';
 import type { RunEvent } from '../contracts/journal.ts';
@@ -21,19 +24,20 @@ export interface Situation {
   readonly nowMs: number;
   /** Steps whose attempt is being made by this process. */
   readonly inFlight: ReadonlySet<string>;
-  readonly judge: Workshop['judge'];
+  readonly askPolicy: Workshop['askPolicy'];
 }
 
 const none: Moves = { events: [], attempts: [] };
 
 /** The next moves of a run. Deterministic: the same state and situation give the same moves. */
 export function nextMoves(state: RunState, situation: Situation): Moves {
-  if (state.status.is !== 'running' && state.status.is !== 'waiting') return none;
-  const gates = gateMoves(state, situation.judge);
+  if (isOver(state)) return none;
+  const gates = gateMoves(state, situation.askPolicy);
   if (gates.length > 0) return { events: gates, attempts: [] };
   const moves = stepMoves(state, situation);
   const canMove = moves.events.length + moves.attempts.length + situation.inFlight.size > 0;
-  if (canMove || moves.wakeAtMs !== undefined || isApplying(state)) return moves;
+  const applies = [...state.proposals.values()].some((proposal) => canApply(state, proposal));
+  if (canMove || moves.wakeAtMs !== undefined || applies) return moves;
   const end = ending(state);
   return end ? { events: [end], attempts: [] } : moves;
 }
@@ -100,17 +104,11 @@ function tooManyAttempts(step: Step, attempt: number) {
   } as const;
 }
 
-function isApplying(state: RunState): boolean {
-  return [...state.proposals.values()].some(
-    ({ n, status }) =>
-      status.is === 'applying' || (status.is === 'approved' && !status.blocked && isAtGate(state, n)),
-  );
-}
-
-/** How the run ends, once nothing can move any more: what does not need a failed step has been done by then. */
+/** How the run ends, once nothing can move any more and nobody is asked anything. */
 function ending(state: RunState): RunEvent | undefined {
   const steps = [...state.steps.values()];
   if (steps.every(({ status }) => status.is === 'succeeded')) return { type: 'run.completed', data: {} };
+  if (awaiting(state).length > 0) return undefined;
   for (const { id, status } of steps) {
     if (status.is !== 'failed') continue;
     const { failure } = status;

@@ -1,9 +1,10 @@
 import { current } from './gates.ts';
+import { isOver } from './run-status.ts';
 import { resetsFrom } from './resets.ts';
-import { downstream } from './workflow-graph.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
-import type { Decision } from '../contracts/proposal.ts';
+import type { Decision, Verdict } from '../contracts/proposal.ts';
+import { blockOf } from '../contracts/run.ts';
 import type { ProposalState, RunState } from '../contracts/run.ts';
 import type { RunOrder } from '../contracts/runs.ts';
 
@@ -29,7 +30,7 @@ function decide(state: RunState, order: DecideOrder): RunEvent[] {
   if (!proposal) return [refused(order, 'there is no such proposal')];
   if (isRepeated(proposal, order)) return [];
   // A gate may have closed because other work of it went back; what was said of this version still holds.
-  if (isOver(state) || proposal.status.is !== 'open') return [refused(order, 'it is not open')];
+  if (isOver(state) || !isOpenTo(proposal, verdict)) return [refused(order, 'it is not open')];
   if (current(proposal).commit !== commit) return [refused(order, 'there is a newer version of it')];
   const decision: Decision = {
     n,
@@ -44,11 +45,17 @@ function decide(state: RunState, order: DecideOrder): RunEvent[] {
   return verdict === 'changes' ? [made, sentBack(state, proposal, decision)] : [made];
 }
 
-/** The gate behind the work sends it back with the operator's words. */
+/** An approval that could not be applied may be taken back. */
+function isOpenTo({ status }: ProposalState, verdict: Verdict): boolean {
+  if (status.is === 'open') return true;
+  return status.is === 'approved' && blockOf(status) !== undefined && verdict !== 'approve';
+}
+
+/** The gate that asked sends the work back with the operator's words. */
 function sentBack(state: RunState, proposal: ProposalState, decision: Decision): RunEvent {
   const { workflow } = state.definition;
-  const after = downstream(workflow, proposal.step);
-  const gate = workflow.steps.find(({ id, kind }) => kind === 'gate' && after.has(id))?.id ?? proposal.step;
+  const gate =
+    [...state.gates].find(([, { proposals }]) => proposals.includes(proposal.n))?.[0] ?? proposal.step;
   return {
     type: 'step.sent-back',
     step: gate,
@@ -65,7 +72,7 @@ function sentBack(state: RunState, proposal: ProposalState, decision: Decision):
 
 /** A run is tried again from its failed steps; a failed check from the work that it checks. */
 function retry(state: RunState, who: string): RunEvent[] {
-  if (state.status.is !== 'failed') return [];
+  if (state.status.is === 'stopped') return [];
   const { workflow } = state.definition;
   return workflow.steps.flatMap((step): RunEvent[] => {
     const at = state.steps.get(step.id);
@@ -81,10 +88,6 @@ function retry(state: RunState, who: string): RunEvent[] {
 function isRepeated({ status }: ProposalState, order: DecideOrder): boolean {
   if (!('decision' in status)) return false;
   return status.decision.commit === order.commit && status.decision.verdict === order.verdict;
-}
-
-function isOver({ status }: RunState): boolean {
-  return status.is !== 'running' && status.is !== 'waiting';
 }
 
 function refused({ n, version }: DecideOrder, why: string): RunEvent {

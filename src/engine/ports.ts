@@ -33,11 +33,11 @@ export type StepOutcome =
   /** A check found the work wanting. */
   | { readonly is: 'wanting'; readonly feedback: Feedback; readonly failure: Failure; readonly cost: Cost };
 
-/** The world outside a run, as one small port. Only `judge` is synchronous, and it is pure. */
+/** The world outside a run, as one small port. Only `askPolicy` is synchronous, and it is pure. */
 export interface Workshop {
   /** Never throws; what goes wrong is an outcome. */
   perform(task: StepTask, signal: AbortSignal): Promise<StepOutcome>;
-  judge(state: RunState, proposal: ProposalState): PolicyVerdict;
+  askPolicy(state: RunState, proposal: ProposalState): PolicyVerdict;
   prepareApply(state: RunState, proposal: ProposalState): Promise<PreparedApply>;
   completeApply(prepared: PreparedApply): Promise<void>;
   /** Whether a preparation that a crash interrupted had taken effect; if so it is brought to its end. */

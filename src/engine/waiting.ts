@@ -1,3 +1,4 @@
+import { blockOf } from '../contracts/run.ts';
 import type { ProposalState, RunState } from '../contracts/run.ts';
 
 /** Proposals that an open gate asks about and that nobody has decided. */
@@ -16,7 +17,8 @@ export function waitingFor(state: Pick<RunState, 'gates' | 'proposals' | 'steps'
   const open = awaiting(state).length;
   if (open > 0) return open === 1 ? 'your decision on 1 proposal' : `your decision on ${open} proposals`;
   for (const { n, status } of state.proposals.values()) {
-    if (status.is === 'approved' && status.blocked) return `proposal ${n}: ${status.blocked.message}`;
+    const blocked = blockOf(status);
+    if (blocked) return `proposal ${n}: ${blocked.message}`;
   }
   return undefined;
 }

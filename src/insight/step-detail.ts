@@ -3,6 +3,7 @@ import { laneOf } from './lanes.ts';
 import type { Finding } from '../contracts/check.ts';
 import type { JournalRecord, RunEventOf } from '../contracts/journal.ts';
 import { proposalId } from '../contracts/proposal.ts';
+import { blockOf } from '../contracts/run.ts';
 import type { ProposalState, RunState } from '../contracts/run.ts';
 import type { Step } from '../contracts/workflow.ts';
 import type { StepDetail, StepFeedback, StepProposal } from '../protocol/timeline.ts';
@@ -69,7 +70,7 @@ const statusWords = {
 
 function shown(run: string, { n, status, versions }: ProposalState): StepProposal {
   const last = versions.at(-1);
-  const blocked = status.is === 'approved' && status.blocked;
+  const blocked = blockOf(status);
   return {
     id: proposalId(run, n),
     intent: last?.intent ?? '',

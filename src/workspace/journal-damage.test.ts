@@ -29,9 +29,15 @@ describe('a journal on disk', () => {
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
+  /** One append after the other. */
   async function record(...events: RunEvent[]): Promise<readonly JournalRecord[]> {
+    return recordBatches(...events.map((event) => [event]));
+  }
+
+  async function recordBatches(...batches: RunEvent[][]): Promise<readonly JournalRecord[]> {
     const lease = await take(store, run);
-    const records = await lease.journal.append(events);
+    const records: JournalRecord[] = [];
+    for (const batch of batches) records.push(...(await lease.journal.append(batch)));
     await lease.release();
     return records;
   }
@@ -143,8 +149,8 @@ describe('a journal on disk', () => {
   it('stops at an event of no known kind', async () => {
     const [first] = await record(resumed('Ada'));
     const place = { n: 2, epoch: 1, at: clock.now(), cause: [1] };
-    // @ts-expect-error: an event of a Cairn to come
-    await appendFile(journal, writeLine({ ...place, event: { type: 'run.teleported', data: {} } }, '{}'));
+    const event = { type: 'run.teleported', data: {} } as unknown as RunEvent;
+    await appendFile(journal, writeLine({ ...place, event }, '{}', 'last'));
     const { records, corrupt } = await store.read(run);
     expect(records).toEqual([first]);
     expect(corrupt?.message).toContain('run.teleported');
@@ -159,11 +165,24 @@ describe('a journal on disk', () => {
     expect(await readFile(journal)).toEqual(before);
   });
 
+  it('takes what was appended together as a whole: a batch torn between its lines is cut', async () => {
+    const [first] = await record(resumed('Ada'));
+    await recordBatches([resumed('Bo'), resumed('Cy'), resumed('Di')]);
+    const whole = await readFile(journal, 'utf8');
+    for (const kept of [2, 3]) {
+      await writeFile(journal, `${whole.split('\n').slice(0, kept).join('\n')}\n`);
+      expect(await store.read(run)).toEqual({ records: [first] });
+    }
+    const [next] = await record(resumed('Ed'));
+    expect(next?.n).toBe(2);
+    expect(await store.read(run)).toEqual({ records: [first, next] });
+  });
+
   it('does not hear a writer that had lost the run to a later one', async () => {
     const [first] = await record(resumed('Ada'));
     const [second] = await record(resumed('Bo'));
     const place = { n: 2, epoch: 1, at: clock.now(), cause: [1] };
-    await appendFile(journal, writeLine({ ...place, event: resumed('late') }, '{"by":"late"}'));
+    await appendFile(journal, writeLine({ ...place, event: resumed('late') }, '{"by":"late"}', 'last'));
     const [third] = await record(resumed('Cy'));
     expect(await store.read(run)).toEqual({ records: [first, second, third] });
     expect(third?.n).toBe(3);

@@ -18,6 +18,8 @@ export interface JournalLine {
   readonly epoch: number;
   readonly at: number;
   readonly cause: readonly number[];
+  /** Whether the line belongs together with the next one: neither counts without the other. */
+  readonly more: boolean;
   /** Not checked yet. */
   readonly event: { readonly type: unknown; readonly data: unknown };
 }
@@ -30,10 +32,24 @@ export type LineReading =
 /** Length of `,"crc":"01234567"}`. */
 const tailLength = 18;
 
+/** A line's place among those that were appended with it: `more` for all but the last. */
+export type LinePlace = 'more' | 'last';
+
 /** One line with its line feed. The checksum (CRC-32, hex) covers all bytes before `,"crc"`. */
-export function writeLine({ n, epoch, at, cause, event }: JournalRecord, dataText: string): string {
+export function writeLine(record: JournalRecord, dataText: string, linePlace: LinePlace): string {
+  const { n, epoch, at, cause, event } = record;
+  const more = linePlace === 'more' ? { more: true } : {};
   const place = 'step' in event ? { step: event.step, attempt: event.attempt } : {};
-  const head = JSON.stringify({ v: journalVersion, n, epoch, at, type: event.type, ...place, cause });
+  const head = JSON.stringify({
+    v: journalVersion,
+    n,
+    epoch,
+    at,
+    type: event.type,
+    ...place,
+    cause,
+    ...more,
+  });
   const covered = `${head.slice(0, -1)},"data":${dataText}`;
   return `${covered},"crc":"${hex(crc32(covered))}"}\n`;
 }
@@ -42,7 +58,7 @@ export function writeLine({ n, epoch, at, cause, event }: JournalRecord, dataTex
 export function readLine(bytes: Buffer): LineReading {
   const value = parseJson(bytes.toString('utf8'));
   if (!isObject(value)) return { is: 'damaged', why: 'is not a JSON object' };
-  const { v, n, epoch, at, type, step, attempt, cause, data, crc } = value;
+  const { v, n, epoch, at, type, step, attempt, cause, more, data, crc } = value;
   if (typeof v === 'number' && v > journalVersion) return { is: 'newer', version: v };
   const covered = bytes.subarray(0, Math.max(0, bytes.length - tailLength));
   if (typeof crc !== 'string' || Number.parseInt(crc, 16) !== crc32(covered))
@@ -51,7 +67,7 @@ export function readLine(bytes: Buffer): LineReading {
     return { is: 'damaged', why: 'does not say where in the journal it belongs' };
   }
   const event = step === undefined ? { type, data } : { type, step, attempt, data };
-  return { is: 'read', line: { n, epoch, at, cause, event } };
+  return { is: 'read', line: { n, epoch, at, cause, more: more === true, event } };
 }
 
 /** The reference that an event's data consists of, if it does. */

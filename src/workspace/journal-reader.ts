@@ -47,6 +47,8 @@ class JournalParse {
   readonly #records: JournalRecord[] = [];
   /** Where the line begins that is read next: all before it is sound. */
   #start = 0;
+  /** How far whole appends reach. */
+  #whole = { bytes: 0, records: 0 };
   #epoch = 0;
   #lineNumber = 0;
 
@@ -63,7 +65,7 @@ class JournalParse {
       if (halt.is === 'stop') return this.#stop(halt.corrupt);
       const flaw = this.#add(halt.line, await this.#dataOf(halt.ref));
       if (flaw) return this.#stop(this.#corrupt(flaw));
-      this.#start = halt.next;
+      this.#pass(halt.line, halt.next);
     }
   }
 
@@ -83,8 +85,14 @@ class JournalParse {
       if (ref) return { is: 'blob', line: reading.line, ref, next: feed + 1 };
       const flaw = this.#add(reading.line, reading.line.event.data);
       if (flaw) return { is: 'stop', corrupt: this.#corrupt(flaw) };
-      this.#start = feed + 1;
+      this.#pass(reading.line, feed + 1);
     }
+  }
+
+  /** Goes behind a line. What was appended together is taken together, or not at all. */
+  #pass(line: JournalLine, next: number): void {
+    this.#start = next;
+    if (!line.more) this.#whole = { bytes: next, records: this.#records.length };
   }
 
   /** Takes a record in; answers what is wrong with it. */
@@ -109,9 +117,9 @@ class JournalParse {
 
   #stop(corrupt: Failure | undefined): JournalContent {
     return {
-      records: this.#records,
+      records: this.#records.slice(0, this.#whole.records),
       corrupt,
-      soundBytes: this.#start,
+      soundBytes: this.#whole.bytes,
       bytes: this.#bytes.length,
       epoch: this.#epoch,
     };

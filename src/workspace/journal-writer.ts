@@ -9,7 +9,7 @@ import type { Journal, JournalRecord, RunEvent } from '../contracts/journal.ts';
 import { syncFolder } from './atomic-file.ts';
 import { BlobFolder } from './blob-folder.ts';
 import { blobsFolder, journalFile, type JournalContent, type JournalPlace } from './journal-reader.ts';
-import { writeLine } from './journal-line.ts';
+import { writeLine, type LinePlace } from './journal-line.ts';
 import { RecordNumbering } from './record-numbering.ts';
 
 export interface WriterOptions {
@@ -84,7 +84,7 @@ export class JournalWriter implements Journal {
 
   async #flush(batch: readonly Waiting[]): Promise<void> {
     try {
-      await this.#write(batch.flatMap(({ records }) => records));
+      await this.#write(batch);
       for (const { records, resolve } of batch) resolve(records);
     } catch (thrown) {
       this.#stopped = thrown instanceof AppError ? thrown : this.#failed(thrown);
@@ -92,9 +92,12 @@ export class JournalWriter implements Journal {
     }
   }
 
-  async #write(records: readonly JournalRecord[]): Promise<void> {
+  async #write(batch: readonly Waiting[]): Promise<void> {
     const lines: string[] = [];
-    for (const record of records) lines.push(await this.#lineOf(record));
+    for (const { records } of batch) {
+      for (const record of records)
+        lines.push(await this.#lineOf(record, record === records.at(-1) ? 'last' : 'more'));
+    }
     const bytes = Buffer.from(lines.join(''));
     if (!this.#options.isOurs()) throw runFailures.fenced(this.#options.run);
     this.#expectSize();
@@ -104,10 +107,10 @@ export class JournalWriter implements Journal {
     this.#expectSize();
   }
 
-  async #lineOf(record: JournalRecord): Promise<string> {
+  async #lineOf(record: JournalRecord, place: LinePlace): Promise<string> {
     const text = JSON.stringify(record.event.data);
-    if (Buffer.byteLength(text) <= limits.journalInlineBytes) return writeLine(record, text);
-    return writeLine(record, JSON.stringify(await this.#blobs.write(text)));
+    if (Buffer.byteLength(text) <= limits.journalInlineBytes) return writeLine(record, text, place);
+    return writeLine(record, JSON.stringify(await this.#blobs.write(text)), place);
   }
 
   /** Another writer's bytes in the file mean that the lease was lost between check and write. */

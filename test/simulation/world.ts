@@ -200,7 +200,7 @@ export class World {
   #workshop(): Workshop {
     return {
       perform: async (task) => this.#perform(task),
-      judge: () => ({ then: 'ask', why: '' }),
+      askPolicy: () => ({ then: 'ask', why: '' }),
       prepareApply: async (_state, proposal) => this.#prepare(proposal),
       completeApply: async ({ commit }) => {
         if (this.branch.includes(commit)) throw new Error(`${commit} was applied twice`);
