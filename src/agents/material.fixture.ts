@@ -7,7 +7,6 @@ export function agent(parts: Partial<Agent> = {}): Agent {
     name: 'Writer',
     role: 'executor',
     model: 'standard',
-    tools: [],
     budget: {},
     instructions: 'Write plainly.',
     ...parts,

@@ -85,7 +85,7 @@ function cairnOf(ports: Ports): Cairn {
   const reader = new RunReader(ports.runs);
   return {
     root: ports.repository.root,
-    onDidChangeRun: (listener) => ports.runs.watch(listener),
+    onDidChangeRun: (listener, only) => ports.runs.watch(listener, only),
     listWorkflows: async () => {
       const { items, problems } = await loadWorkflows(ports.files);
       const workflows = items.map(({ id, name, description, inputs }) => {
@@ -116,7 +116,7 @@ function cairnOf(ports: Ports): Cairn {
       if (!detail) throw appFailures.stepMissing(run, step);
       return detail;
     },
-    listProposals: () => listProposals(reader),
+    listProposals: (run) => listProposals(reader, run),
     showProposal: async (id) => {
       const { state, proposal } = await findProposal(reader, id);
       return summarizeProposal(state, proposal);

@@ -17,10 +17,15 @@ export class AttemptContext {
 
   readonly spend = ({ tokensIn, tokensOut, costUsd, durationMs }: Usage): void => {
     this.#cost = addCost(this.#cost, {
-      tokensIn,
-      tokensOut,
-      usd: costUsd,
-      durationMs: Math.round(durationMs),
+      tokensIn: wholeNumber(tokensIn),
+      tokensOut: wholeNumber(tokensOut),
+      usd: Number.isFinite(costUsd) ? Math.max(0, costUsd) : 0,
+      durationMs: wholeNumber(durationMs),
     });
   };
+}
+
+/** Servers count in their own ways; the ledger counts whole, and never backwards. */
+function wholeNumber(value: number): number {
+  return Number.isFinite(value) ? Math.max(0, Math.round(value)) : 0;
 }

@@ -82,8 +82,8 @@ export interface Examination {
 /** A company, open: what every shell works with. Every method may throw `AppError`. */
 export interface Cairn extends Disposable {
   readonly root: string;
-  /** Fires with a run's id when that run has changed, by whatever process. */
-  readonly onDidChangeRun: (listener: (run: string) => void) => Disposable;
+  /** Fires with a run's id when that run has changed, by whatever process; for one run, if it is given. */
+  readonly onDidChangeRun: (listener: (run: string) => void, only?: string) => Disposable;
 
   listWorkflows(): Promise<{
     readonly workflows: readonly WorkflowListing[];
@@ -109,7 +109,8 @@ export interface Cairn extends Disposable {
   showTimeline(run: string): Promise<TimelineView>;
   showStep(run: string, step: string): Promise<StepDetail>;
 
-  listProposals(): Promise<readonly ProposalSummary[]>;
+  /** Every proposal that is not over, of one run if it is given. */
+  listProposals(run?: string): Promise<readonly ProposalSummary[]>;
   showProposal(id: string): Promise<ProposalSummary>;
   /** A file as it is on one side of a proposal; nothing when it does not exist there. */
   readProposalFile(id: string, commit: string, path: string): Promise<Uint8Array | undefined>;

@@ -8,6 +8,9 @@ import { executeRun } from '../engine/execution.ts';
 import { RunFold } from '../engine/fold.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 
+/** Node counts timers in 32 bits; longer ones end at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Executes a run until it waits, ends or is interrupted. One process does so at a time; the others get `held`. */
 export async function driveRun(ports: Ports, run: string, signal: AbortSignal): Promise<Driven> {
   for (;;) {
@@ -50,13 +53,11 @@ function enginePorts(ports: Ports, run: string, { journal }: RunLease): EnginePo
     orders: {
       pending: () => ports.runs.orders(run),
       acknowledge: (id) => ports.runs.acknowledge(run, id),
-      onChange: (listener) =>
-        ports.runs.watch((changed) => {
-          if (changed === run) listener();
-        }),
+      onChange: (listener) => ports.runs.watch(() => listener(), run),
     },
     sleepUntil: async (atMs, signal) => {
-      const delay = Math.max(0, atMs - ports.clock.now());
+      // The engine looks at the time again, so a wait may end early.
+      const delay = Math.min(Math.max(0, atMs - ports.clock.now()), LONGEST_TIMER_MS);
       await timer(delay, undefined, { signal }).catch(() => undefined);
     },
   };

@@ -1,4 +1,5 @@
 import { handedOnBy } from './handed-on.ts';
+import { outsidePaths } from './outside-paths.ts';
 import { readConnector } from './read-connector.ts';
 import type { Ports } from './ports.ts';
 import type { StepScope } from './step-scope.ts';
@@ -23,7 +24,7 @@ export interface SourceRequest {
 export async function gatherSources(ports: Ports, request: SourceRequest): Promise<readonly Source[]> {
   const { step, scope } = request;
   const [read, recalled, fetched] = await Promise.all([
-    readFiles(request),
+    readFiles(request, await outsidePaths(ports.files)),
     recall(ports, scope.texts(step.with.recall, 'with.recall')),
     Promise.all(step.with.fetch.map((fetch) => readConnector(ports, fetch, scope))),
   ]);
@@ -31,22 +32,27 @@ export async function gatherSources(ports: Ports, request: SourceRequest): Promi
   return bounded([...new Map(all.map((source) => [source.id, source])).values()]);
 }
 
-async function readFiles({ step, scope, files }: SourceRequest): Promise<Source[]> {
+async function readFiles(
+  { step, scope, files }: SourceRequest,
+  isOutside: (path: string) => boolean,
+): Promise<Source[]> {
   const patterns = scope.texts(step.with.read, 'with.read');
   if (patterns.length === 0) return [];
   const paths = await files.find(patterns);
   if (paths.length > limits.contextFiles) {
     throw appFailures.tooMuchToRead(`${paths.length} files`, `${limits.contextFiles}`);
   }
-  const sources = await Promise.all(paths.map(async (path) => fileSource(path, await files.read(path))));
+  const sources = await Promise.all(
+    paths.map(async (path) => fileSource(path, await files.read(path), isOutside(path))),
+  );
   const found = sources.filter((source) => source !== undefined);
   if (found.length === 0) throw appFailures.nothingRead(patterns);
   return found;
 }
 
-function fileSource(path: string, text: string | undefined): Source | undefined {
+function fileSource(path: string, text: string | undefined, untrusted: boolean): Source | undefined {
   if (text === undefined) return undefined;
-  return { id: path, kind: 'file', title: titleOf(text) ?? path, text, uri: path, untrusted: false };
+  return { id: path, kind: 'file', title: titleOf(text) ?? path, text, uri: path, untrusted };
 }
 
 async function recall(ports: Ports, questions: readonly string[]): Promise<Source[]> {

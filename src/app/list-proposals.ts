@@ -2,15 +2,20 @@ import type { ProposalSummary } from './cairn.ts';
 import type { RunReader } from './run-reader.ts';
 import { summarizeProposal } from './summaries.ts';
 import { limits } from '../base/limits.ts';
+import type { RunState } from '../contracts/run.ts';
+import { isOver } from '../engine/run-status.ts';
 
-/** Every proposal that is not over, those awaiting a decision first, then newest first. */
-export async function listProposals(reader: RunReader): Promise<readonly ProposalSummary[]> {
-  const { readings } = await reader.readAll(limits.runsListed);
-  const open = readings
-    .filter(({ state }) => state.status.is === 'running' || state.status.is === 'waiting')
-    .flatMap(({ state }) =>
-      [...state.proposals.values()].map((proposal) => summarizeProposal(state, proposal)),
-    )
+/** Every proposal that is not over, those awaiting a decision first, then newest first; of one run, if it is given. */
+export async function listProposals(reader: RunReader, run?: string): Promise<readonly ProposalSummary[]> {
+  const states = run === undefined ? await readStates(reader) : [(await reader.read(run)).state];
+  const open = states
+    .filter((state) => !isOver(state))
+    .flatMap((state) => [...state.proposals.values()].map((proposal) => summarizeProposal(state, proposal)))
     .filter(({ status }) => status === 'open' || status === 'approved' || status === 'applying');
-  return open.sort((a, b) => Number(b.awaiting) - Number(a.awaiting));
+  return open.toSorted((a, b) => Number(b.awaiting) - Number(a.awaiting));
+}
+
+async function readStates(reader: RunReader): Promise<readonly RunState[]> {
+  const { readings } = await reader.readAll(limits.runsListed);
+  return readings.map(({ state }) => state);
 }

@@ -12,9 +12,12 @@ export interface CheckOutput {
   readonly judgement: Judgement | null;
 }
 
-/** A proposal's current version with the confidence that its checks have given it since it was made. */
-export function measuredVersion(state: RunState, proposal: ProposalState): ProposalVersion {
-  const version = current(proposal);
+/** A version of a proposal, the current one unless told, with the confidence that its checks have given it since it was made. */
+export function measuredVersion(
+  state: RunState,
+  proposal: ProposalState,
+  version = current(proposal),
+): ProposalVersion {
   const checks = checksOf(state, proposal);
   const judgements = checks.flatMap(({ judgement }) => (judgement ? [judgement.score] : []));
   return {

@@ -29,9 +29,19 @@ export async function performAgentStep(
   const { answer, model } = await consult(ports, { agent, material }, context);
   const work = workOf(state, material, answer);
   const { cost } = context;
+  const tainted = sources.some(({ untrusted }) => untrusted);
   const proposal =
     attempt.slot &&
-    (await proposeDraft(ports, { state, step: step.id, attempt, agent: agent.id, model, cost, ...work }));
+    (await proposeDraft(ports, {
+      state,
+      step: step.id,
+      attempt,
+      agent: agent.id,
+      model,
+      cost,
+      tainted,
+      ...work,
+    }));
   return {
     is: 'done',
     input: {

@@ -23,6 +23,7 @@ export async function performRevert(
     edits,
     sources: step.commits.map((commit) => ({ id: commit, title: commit, uri: commit, untrusted: false })),
     grounding: null,
+    tainted: false,
     cost: noCost,
   });
   if (!proposal) throw appFailures.nothingToRevert(target);

@@ -20,6 +20,8 @@ export interface DraftToPropose {
   readonly edits: readonly FileEdit[];
   readonly sources: readonly SourceRef[];
   readonly grounding: number | null;
+  /** Whether the attempt was given text from outside, whatever of it was cited (promise P7). */
+  readonly tainted: boolean;
   readonly cost: Cost;
 }
 
@@ -38,7 +40,7 @@ export async function proposeDraft(
   const edits = await changing(ports, base.commit, draft.edits);
   if (edits.length === 0) return undefined;
   refuseSecrets(edits.flatMap(textOf));
-  const tainted = state.tainted || draft.sources.some(({ untrusted }) => untrusted);
+  const tainted = state.tainted || draft.tainted;
   const version = {
     ...slot,
     ...(base.on === undefined ? {} : { on: base.on }),
@@ -58,11 +60,7 @@ export async function proposeDraft(
     edits,
     author: agentIdentity(state, draft.agent),
     atMs: attempt.startedAtMs,
-    message: commitMessage({
-      run: state.id,
-      step: draft.step,
-      proposal: { ...version, risk: assessRisk({ files: [], tainted }) },
-    }),
+    message: commitMessage({ run: state.id, step: draft.step, proposal: version }),
   });
   const files = [...proposed.files];
   return {

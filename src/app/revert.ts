@@ -3,6 +3,7 @@ import { loadPolicy } from './load-definition.ts';
 import type { Ports } from './ports.ts';
 import type { RunReader } from './run-reader.ts';
 import { createRun } from './start-run.ts';
+import { AppError } from '../base/failure.ts';
 import { appFailures } from '../base/failures/app.ts';
 import { limits } from '../base/limits.ts';
 import { trailerKeys } from '../contracts/company.ts';
@@ -36,9 +37,15 @@ async function appliedBy(ports: Ports, reader: RunReader, target: string) {
       commits: status.is === 'applied' ? [status.commit] : [],
     };
   }
-  const run = await reader.find(target).catch(() => target);
+  const run = await reader.find(target).catch((thrown: unknown) => unlessMissing(target, thrown));
   const applied = await ports.repository.withTrailer(trailerKeys.run, run);
   return { name: run, commits: applied.map(({ commit }) => commit) };
+}
+
+/** A run that is only on the branch, made on another clone, is named in full. */
+function unlessMissing(target: string, thrown: unknown): string {
+  if (thrown instanceof AppError && thrown.code === 'run.missing') return target;
+  throw thrown;
 }
 
 function revertWorkflow(target: string, commits: readonly string[]): Workflow {

@@ -84,7 +84,7 @@ async function prepareApply(ports: Ports, state: RunState, proposal: ProposalSta
   const message = commitMessage({
     run: state.id,
     step: proposal.step,
-    proposal: { ...measuredVersion(state, proposal), ...{ n: version.n, version: version.version } },
+    proposal: measuredVersion(state, proposal, version),
     decision: 'decision' in status ? status.decision : undefined,
   });
   const author = agentIdentity(state, version.agent);

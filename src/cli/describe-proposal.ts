@@ -11,19 +11,23 @@ export function describeProposal({
   findings,
   blocked,
 }: ProposalSummary): string {
-  const { intent, unlocks, risk, confidence, cost, files, sources, version, model, tainted } = current;
+  const { intent, unlocks, risk, confidence, cost, files, sources, version, model } = current;
   const reasons = risk.reasons.length > 0 ? ` (${risk.reasons.join('; ')})` : '';
   const failed = findings.filter(({ passed }) => !passed);
   return [
-    `${id}  ${intent}`,
+    `${id}@${version}  ${intent}`,
     unlocks && `  ${unlocks}`,
-    `  ${stepName}, version ${version}, ${status}, by ${model}, ${moneyText(cost.usd)}`,
+    `  ${stepName}, ${status}, by ${modelText(model)}, ${moneyText(cost.usd)}`,
     `  risk ${risk.level}${reasons}, confidence ${percentText(confidence.value)}, ${countText(sources.length, 'source')}`,
-    tainted && '  text from outside was read on the way',
     ...files.map(({ path, kind, added, removed }) => `  ${kind} ${path} +${added} −${removed}`),
     ...failed.map(({ path, message }) => `  ! ${path ?? ''} ${message}`),
     blocked && `  approved, but not applied: ${describeFailure(blocked)}`,
   ]
     .filter(Boolean)
     .join('\n');
+}
+
+/** The extractive model is labelled wherever its output shows. */
+function modelText(model: string): string {
+  return model === 'offline' ? 'the offline model (extractive)' : model;
 }

@@ -2,7 +2,6 @@ import { askDecision } from './ask-decision.ts';
 import { describeProposal } from './describe-proposal.ts';
 import { exitCodes } from './exit-codes.ts';
 import { ProgressLines } from './progress-lines.ts';
-import { interruption } from './shell.ts';
 import type { Shell } from './shell.ts';
 import type { Cairn, Driven, ProposalSummary } from '../app/cairn.ts';
 import { describeFailure } from '../base/failure.ts';
@@ -18,8 +17,7 @@ export interface DriveRequest {
 
 /** Drives a run as far as it goes, asking for decisions where somebody can answer, and tells how it ended. */
 export async function driveToRest(shell: Shell, cairn: Cairn, request: DriveRequest): Promise<void> {
-  const signal = interruption();
-  const { terminal } = shell;
+  const { terminal, signal } = shell;
   const progress = new ProgressLines(cairn, request.run, (line) => terminal.say(line));
   await progress.begin();
   try {
@@ -37,8 +35,8 @@ export async function driveToRest(shell: Shell, cairn: Cairn, request: DriveRequ
 }
 
 async function waitingProposals(cairn: Cairn, run: string): Promise<readonly ProposalSummary[]> {
-  const proposals = await cairn.listProposals();
-  return proposals.filter((proposal) => proposal.run === run && proposal.awaiting);
+  const proposals = await cairn.listProposals(run);
+  return proposals.filter(({ awaiting }) => awaiting);
 }
 
 /** Whether anything was decided, so that the run can go on. */
@@ -85,7 +83,8 @@ function conclude(
   const { id, status } = state;
   const answer = { run: id, status, driven, proposals: waiting };
   terminal.answer(answer, () => {
-    if (driven === 'held') return `Another process executes ${id}; it has the decision.`;
+    if (driven === 'held')
+      return `Another process executes ${id} and takes it from here. See: cairn show ${id}`;
     switch (status.is) {
       case 'succeeded':
         return `\nDone: ${id}`;
@@ -100,12 +99,13 @@ function conclude(
     }
   });
   if (driven === 'held') return;
-  if (status.is === 'waiting' || status.is === 'running') finish(exitCodes.waiting);
-  if (status.is === 'failed' || (status.is === 'stopped' && !request.expectStop)) finish(exitCodes.failed);
+  if (status.is === 'waiting') finish(exitCodes.waiting);
+  if (status.is === 'failed' || status.is === 'running' || (status.is === 'stopped' && !request.expectStop))
+    finish(exitCodes.failed);
 }
 
 function nextCommands(run: string, waiting: readonly ProposalSummary[]): string {
   if (waiting.length === 0) return `Go on: cairn resume ${run}`;
-  const ids = waiting.map(({ id }) => id).join(' ');
+  const ids = waiting.map(({ id, current }) => `${id}@${current.version}`).join(' ');
   return `Look: cairn proposals --diff\nDecide: cairn approve ${ids}`;
 }

@@ -5,9 +5,11 @@ import { addDecisions } from './commands/decisions.ts';
 import { addRuns } from './commands/runs.ts';
 import { addRunning } from './commands/running.ts';
 import { exitCodes } from './exit-codes.ts';
+import { interruption } from './shell.ts';
 import { Terminal } from './terminal.ts';
 import { version } from '../../package.json';
 import { AppError, toFailure } from '../base/failure.ts';
+import type { FailureCode } from '../base/failure.ts';
 
 /** Runs one command line; answers the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -22,7 +24,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .showHelpAfterError('(see cairn --help)')
     .exitOverride();
   let code: number = exitCodes.done;
-  const shell = { terminal, finish: (result: number) => void (code = result) };
+  const shell = { terminal, signal: interruption(), finish: (result: number) => void (code = result) };
   for (const add of [addCompany, addRunning, addRuns, addDecisions, addMemory]) add(program, shell);
   for (const command of program.commands) inherit(command);
   try {
@@ -31,7 +33,7 @@ async function main(argv: readonly string[]): Promise<number> {
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.done : exitCodes.usage;
     terminal.failure(toFailure(thrown));
-    return thrown instanceof AppError && isUsage(thrown) ? exitCodes.usage : exitCodes.failed;
+    return thrown instanceof AppError && usageCodes.has(thrown.code) ? exitCodes.usage : exitCodes.failed;
   }
 }
 
@@ -41,11 +43,14 @@ function inherit(command: Command): void {
   for (const inner of command.commands) inherit(inner);
 }
 
-function isUsage({ code }: AppError): boolean {
-  return (
-    code === 'usage' || code === 'input.invalid' || code === 'run.missing' || code === 'proposal.missing'
-  );
-}
+/** Naming something that is not there is a slip of the one who typed. */
+const usageCodes: ReadonlySet<FailureCode> = new Set([
+  'usage',
+  'input.invalid',
+  'workflow.missing',
+  'run.missing',
+  'proposal.missing',
+]);
 
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;

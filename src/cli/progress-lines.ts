@@ -24,9 +24,7 @@ export class ProgressLines implements Disposable {
   async begin(): Promise<void> {
     const journal = await this.#cairn.showJournal(this.#run);
     this.#told = journal.length > 1 ? journal.length : 0;
-    this.#watching = this.#cairn.onDidChangeRun((run) => {
-      if (run === this.#run) void this.print();
-    });
+    this.#watching = this.#cairn.onDidChangeRun(() => void this.print(), this.#run);
   }
 
   /** Tells what has come since; calls follow one another. */

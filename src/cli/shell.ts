@@ -8,6 +8,8 @@ import type { Cairn } from '../app/cairn.ts';
 /** What every command is given. */
 export interface Shell {
   readonly terminal: Terminal;
+  /** Aborted by Ctrl+C; what was done until then is kept. */
+  readonly signal: AbortSignal;
   /** Sets the exit code; 0 unless called. */
   finish(code: number): void;
 }
@@ -37,7 +39,7 @@ export async function withCairn<T>(
   }
 }
 
-/** A signal that Ctrl+C aborts; what was done until then is kept. */
+/** A signal that Ctrl+C aborts. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort());

@@ -1,6 +1,6 @@
 import { connectorFailures, connectorProblems } from '../base/failures/connectors.ts';
 import { limits } from '../base/limits.ts';
-import type { ConnectorItem, ConnectorRead } from '../contracts/connector.ts';
+import type { ConnectorItem, ConnectorAnswer } from '../contracts/connector.ts';
 
 /** Which items of a read are wanted. Absent means all. */
 export interface Selection {
@@ -27,7 +27,7 @@ export function readSelection(id: string, parameters: Parameters, others: readon
 }
 
 /** Chooses among items that are in the order of their files. Throws `connector.invalid` for a column that none has. */
-export function select(id: string, read: ConnectorRead, selection: Selection): ConnectorRead {
+export function select(id: string, read: ConnectorAnswer, selection: Selection): ConnectorAnswer {
   const { where, newest, limit } = selection;
   let items = read.items;
   if (where) {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { idSchema } from './workflow.ts';
 
 export const roleSchema = z.enum(['planner', 'fetcher', 'executor', 'qa']);
 /** What an agent's work amounts to; decides the schema of its output. */
@@ -14,10 +13,8 @@ export const agentHeadSchema = z.strictObject({
   description: z.string().optional(),
   role: roleSchema,
   model: tierSchema.default('standard'),
-  tools: z.array(idSchema).default([]),
-  budget: z
-    .strictObject({ usd: z.number().positive().optional(), tokens: z.number().int().positive().optional() })
-    .default({}),
+  /** The most tokens of one reply. */
+  budget: z.strictObject({ tokens: z.number().int().positive().optional() }).default({}),
 });
 
 export interface Agent extends z.infer<typeof agentHeadSchema> {

@@ -22,6 +22,16 @@ export const protectedGlobs = [
   '.gitmodules',
 ] as const;
 
+/** What agents, editors or git obey later: no rule alone may let an agent write it (promise P7). */
+export const authorityGlobs = [
+  '**/AGENTS.md',
+  '**/CLAUDE.md',
+  '.vscode/**',
+  '.github/**',
+  '**/.gitattributes',
+  '**/.gitignore',
+] as const;
+
 /** Trailers on proposals and applied commits (design section 6). */
 export const trailerKeys = {
   run: 'Cairn-Run',

@@ -34,10 +34,10 @@ export interface Connector {
   readonly id: string;
   readonly operations: readonly string[];
   /** Throws `AppError` `connector.*`. One bad file is reported in `problems`, never at the cost of the rest. */
-  read(operation: string, parameters: Readonly<Record<string, string>>): Promise<ConnectorRead>;
+  read(operation: string, parameters: Readonly<Record<string, string>>): Promise<ConnectorAnswer>;
 }
 
-export interface ConnectorRead {
+export interface ConnectorAnswer {
   readonly items: readonly ConnectorItem[];
   readonly problems: readonly string[];
 }

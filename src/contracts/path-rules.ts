@@ -36,6 +36,6 @@ function asFileSystemsSeeIt(path: string): string {
     .split('/')
     .filter((part) => part !== '' && part !== '.')
     .map((part) => part.replace(/:.*$/, '').replace(/[. ]+$/, '') || part)
-    .map((part) => (/^git~\d$/i.test(part) ? '.git' : part))
+    .map((part) => part.replace(/^(git|cairn)~\d$/i, '.$1'))
     .join('/');
 }

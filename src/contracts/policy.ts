@@ -31,9 +31,7 @@ const spendSchema = z.strictObject({
 /** `.cairn/policy.yaml`: ordered rules, first match wins, default ask. */
 export const policySchema = z.strictObject({
   rules: z.array(policyRuleSchema).max(200).default([]),
-  budgets: z
-    .strictObject({ run: spendSchema.optional(), day: spendSchema.optional(), month: spendSchema.optional() })
-    .default({}),
+  budgets: z.strictObject({ run: spendSchema.optional() }).default({}),
 });
 
 export type PolicyRule = z.infer<typeof policyRuleSchema>;

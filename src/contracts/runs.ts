@@ -50,6 +50,6 @@ export interface RunStore {
   orders(run: string): Promise<readonly RunOrder[]>;
   /** Removes an order once its outcome is in the journal. */
   acknowledge(run: string, order: string): Promise<void>;
-  /** Fires with a run's id when its journal or its orders change, by whatever process. */
-  watch(listener: (run: string) => void): Disposable;
+  /** Fires with a run's id when its journal or its orders change, by whatever process; for one run, if it is given. */
+  watch(listener: (run: string) => void, only?: string): Disposable;
 }

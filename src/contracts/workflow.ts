@@ -54,7 +54,8 @@ const onFailSchema = z.strictObject({
 const common = {
   name: z.string().optional(),
   needs: oneOrMany.default([]),
-  timeout: z.number().positive().optional(),
+  /** Minutes, a day at most. */
+  timeout: z.number().positive().max(1_440).optional(),
 };
 
 const retrySchema = z.strictObject({ max: z.number().int().min(1).max(10).default(3) });
@@ -96,7 +97,8 @@ export const stepSchemas = {
   gate: gateStep,
 } as const;
 
-const triggersSchema = z.strictObject({ manual: z.boolean().default(true) });
+/** Runs are started by the operator; other triggers are refused until they are kept. */
+const triggersSchema = z.strictObject({ manual: z.literal(true).default(true) });
 
 /** A workflow's keys without its steps, which are parsed one by one so that each error names its step. */
 export const workflowHeadSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import { isProtectedPath, matchesAny, staysInside } from '../contracts/path-rules.ts';
+import { authorityGlobs } from '../contracts/company.ts';
 import type { Policy, PolicyRule, PolicyVerdict } from '../contracts/policy.ts';
 import type { RiskLevel } from '../contracts/proposal.ts';
 
@@ -36,6 +37,13 @@ export function decidePolicy(policy: Policy, request: PolicyRequest): PolicyVerd
   if (verdict.then !== 'allow') return verdict;
   if (guarded !== undefined)
     return { then: 'ask', why: `“${guarded}” is changed back only by the operator’s decision.` };
+  const obeyed = request.paths.find((path) => matchesAny(path, authorityGlobs));
+  if (obeyed !== undefined) {
+    return {
+      then: 'ask',
+      why: `“${obeyed}” is obeyed later, so a rule alone cannot allow it (${verdict.why})`,
+    };
+  }
   if (request.tainted) {
     return {
       then: 'ask',

@@ -1,5 +1,5 @@
 import { trailerKeys } from '../contracts/company.ts';
-import type { Decision, ProposalVersion } from '../contracts/proposal.ts';
+import type { Decision, ProposalVersion, Risk } from '../contracts/proposal.ts';
 
 const SUBJECT_LENGTH = 72;
 
@@ -7,7 +7,9 @@ const SUBJECT_LENGTH = 72;
 export interface Provenance {
   readonly run: string;
   readonly step: string;
-  readonly proposal: Omit<ProposalVersion, 'commit' | 'base' | 'files'>;
+  /** Risk is told of what is applied; before that it is not measured yet. */
+  readonly proposal: Omit<ProposalVersion, 'commit' | 'base' | 'files' | 'risk'> &
+    Partial<Pick<ProposalVersion, 'risk'>>;
   readonly decision?: Decision | undefined;
 }
 
@@ -26,7 +28,7 @@ function trailers({ run, step, proposal, decision }: Provenance): string {
     [trailerKeys.agent, proposal.agent],
     [trailerKeys.model, proposal.model],
     [trailerKeys.intent, proposal.intent],
-    [trailerKeys.risk, riskText(proposal)],
+    ...(proposal.risk ? [riskLine(proposal.risk)] : []),
     [trailerKeys.confidence, proposal.confidence.value.toFixed(2)],
     [trailerKeys.cost, costText(proposal)],
   ];
@@ -35,8 +37,8 @@ function trailers({ run, step, proposal, decision }: Provenance): string {
   return lines.map(([key, value]) => `${key}: ${oneLine(value)}`).join('\n');
 }
 
-function riskText({ risk }: Pick<ProposalVersion, 'risk'>): string {
-  return risk.reasons.length > 0 ? `${risk.level} (${risk.reasons.join('; ')})` : risk.level;
+function riskLine({ level, reasons }: Risk): [string, string] {
+  return [trailerKeys.risk, reasons.length > 0 ? `${level} (${reasons.join('; ')})` : level];
 }
 
 function costText({ cost }: Pick<ProposalVersion, 'cost'>): string {

@@ -115,6 +115,8 @@ test('P4: a request for changes brings another version, and the old one cannot b
   ]);
   const second = revised.proposals.find((proposal) => proposal.id === `${id}/2`);
   expect(second?.current).toMatchObject({ version: 2 });
+  expect((await cairn(company.folder, ['approve', `${id}/2`])).code).toBe(2);
+  expect((await cairn(company.folder, ['approve', `${id}/2@1`])).err).toContain('newer version');
   const versions = await company.git(
     'for-each-ref',
     '--format=%(refname)',

@@ -72,7 +72,7 @@ describe('the definitions of the sample company', () => {
   test('have a policy with budgets, and name the local folders alone as ignored', () => {
     const policy = parsePolicy(text('.cairn/policy.yaml'), { file: '.cairn/policy.yaml' });
     expect(policy.rules.length).toBeGreaterThan(1);
-    expect(policy.budgets.day?.usd).toBeGreaterThan(0);
+    expect(policy.budgets.run?.usd).toBeGreaterThan(0);
     expect(text('.cairn/.gitignore')).toBe('runs/\nindex/\ncache/\n');
   });
 });

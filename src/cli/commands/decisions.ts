@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { describeProposal } from '../describe-proposal.ts';
+import { seenVersions } from '../seen-versions.ts';
 import { driveToRest } from '../drive.ts';
 import { withCairn } from '../shell.ts';
 import type { Shell } from '../shell.ts';
@@ -38,7 +39,7 @@ export function addDecisions(program: Command, shell: Shell): void {
       .option('--comment <text>', 'why')
       .action(async (proposals: string[], { comment }: DecisionOptions, command: Command) => {
         await withCairn(shell, command, async (cairn) => {
-          const decided = await cairn.decide({ proposals, verdict, comment });
+          const decided = await cairn.decide({ ...(await seenVersions(cairn, proposals)), verdict, comment });
           for (const run of new Set(decided.map(({ id }) => id.slice(0, id.lastIndexOf('/'))))) {
             await driveToRest(shell, cairn, { run, yes: false, expectStop: verdict === 'reject' });
           }

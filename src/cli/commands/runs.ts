@@ -24,8 +24,7 @@ export function addRuns(program: Command, shell: Shell): void {
     .action(async (part: string, _options: unknown, command: Command) => {
       const shown = await withCairn(shell, command, async (cairn) => {
         const run = await cairn.findRun(part);
-        const proposals = (await cairn.listProposals()).filter((proposal) => proposal.run === run);
-        return { timeline: await cairn.showTimeline(run), proposals };
+        return { timeline: await cairn.showTimeline(run), proposals: await cairn.listProposals(run) };
       });
       shell.terminal.answer(shown, () => describeRun(shown.timeline, shown.proposals));
     });

@@ -1,6 +1,6 @@
 import { parseFeed } from 'feedsmith';
 import { connectorFailures } from '../../base/failures/connectors.ts';
-import type { Connector, ConnectorItem, ConnectorRead } from '../../contracts/connector.ts';
+import type { Connector, ConnectorItem, ConnectorAnswer } from '../../contracts/connector.ts';
 import { decodeText, DropFolder, reasonOf } from '../drop-folder.ts';
 import { htmlToText, tidy } from '../mail-text.ts';
 import { isoDate, readSelection, select, type Parameters } from '../selection.ts';
@@ -26,7 +26,7 @@ export class Feed implements Connector {
     this.#files = new DropFolder(id, root);
   }
 
-  async read(operation: string, parameters: Parameters): Promise<ConnectorRead> {
+  async read(operation: string, parameters: Parameters): Promise<ConnectorAnswer> {
     if (operation !== 'entries')
       throw connectorFailures.unknownOperation(this.id, operation, this.operations);
     const selection = readSelection(this.id, parameters, []);

@@ -1,6 +1,6 @@
 import { connectorFailures, connectorProblems } from '../../base/failures/connectors.ts';
 import { limits } from '../../base/limits.ts';
-import type { Connector, ConnectorItem, ConnectorRead } from '../../contracts/connector.ts';
+import type { Connector, ConnectorItem, ConnectorAnswer } from '../../contracts/connector.ts';
 import { DropFolder, reasonOf, type DroppedFile } from '../drop-folder.ts';
 import { readSelection, select, type Parameters } from '../selection.ts';
 import { readMail } from './mails.ts';
@@ -9,7 +9,7 @@ import { readText } from './texts.ts';
 
 interface Reader {
   readonly endings: readonly string[];
-  read(file: DroppedFile): ConnectorRead | Promise<ConnectorRead>;
+  read(file: DroppedFile): ConnectorAnswer | Promise<ConnectorAnswer>;
 }
 
 const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
@@ -38,7 +38,7 @@ export class FileDrop implements Connector {
     this.#files = new DropFolder(id, root);
   }
 
-  async read(operation: string, parameters: Parameters): Promise<ConnectorRead> {
+  async read(operation: string, parameters: Parameters): Promise<ConnectorAnswer> {
     const reader = readers.get(operation);
     if (!reader && operation !== 'list') {
       throw connectorFailures.unknownOperation(this.id, operation, this.operations);
@@ -65,7 +65,7 @@ export class FileDrop implements Connector {
     return [name];
   }
 
-  async #readAll(reader: Reader, names: readonly string[]): Promise<ConnectorRead> {
+  async #readAll(reader: Reader, names: readonly string[]): Promise<ConnectorAnswer> {
     const items: ConnectorItem[] = [];
     const problems: string[] = [];
     if (names.length > limits.connectorItems) {
@@ -79,12 +79,12 @@ export class FileDrop implements Connector {
   }
 
   /** One file after the other, so that no more than one is held whole. */
-  async *#reads(reader: Reader, names: readonly string[]): AsyncGenerator<ConnectorRead> {
+  async *#reads(reader: Reader, names: readonly string[]): AsyncGenerator<ConnectorAnswer> {
     for (const name of names) yield this.#readOne(reader, this.#path(name));
   }
 
   /** One bad file never costs the others. */
-  async #readOne(reader: Reader, path: string): Promise<ConnectorRead> {
+  async #readOne(reader: Reader, path: string): Promise<ConnectorAnswer> {
     const file = await this.#files.read(path);
     if ('problem' in file) return { items: [], problems: [file.problem] };
     try {

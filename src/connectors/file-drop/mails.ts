@@ -1,12 +1,12 @@
 import type { AddressObject, ParsedMail } from 'mailparser';
 import { connectorProblems } from '../../base/failures/connectors.ts';
-import type { ConnectorItem, ConnectorRead } from '../../contracts/connector.ts';
+import type { ConnectorItem, ConnectorAnswer } from '../../contracts/connector.ts';
 import type { DroppedFile } from '../drop-folder.ts';
 import { htmlToText, parseMail, tidy } from '../mail-text.ts';
 import { isoDate } from '../selection.ts';
 
 /** A mail file as one item, its body as plain text. Attachments are named, not read. */
-export async function readMail({ path, bytes }: DroppedFile): Promise<ConnectorRead> {
+export async function readMail({ path, bytes }: DroppedFile): Promise<ConnectorAnswer> {
   const mail = await parseMail(bytes);
   if (!mail.from && !mail.subject && !mail.messageId) {
     return { items: [], problems: [connectorProblems.notMail(path)] };

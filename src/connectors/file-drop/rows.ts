@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { connectorProblems } from '../../base/failures/connectors.ts';
-import type { ConnectorItem, ConnectorRead } from '../../contracts/connector.ts';
+import type { ConnectorItem, ConnectorAnswer } from '../../contracts/connector.ts';
 import { decodeText, reasonOf, type DroppedFile } from '../drop-folder.ts';
 import { isoDate } from '../selection.ts';
 
@@ -14,7 +14,7 @@ interface Row {
 const parsedRows = z.array(z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }) }));
 
 /** A CSV file as one item a row; the first row names the columns. */
-export function readRows({ path, bytes }: DroppedFile): ConnectorRead {
+export function readRows({ path, bytes }: DroppedFile): ConnectorAnswer {
   const text = decodeText(bytes);
   if (text === undefined) return { items: [], problems: [connectorProblems.notText(path)] };
   const problems: string[] = [];

@@ -1,11 +1,11 @@
 import { connectorProblems } from '../../base/failures/connectors.ts';
-import type { ConnectorRead } from '../../contracts/connector.ts';
+import type { ConnectorAnswer } from '../../contracts/connector.ts';
 import { decodeText, type DroppedFile } from '../drop-folder.ts';
 import { tidy } from '../mail-text.ts';
 import { isoDate } from '../selection.ts';
 
 /** A text or Markdown file as one item; a file name that begins with a date is dated by it. */
-export function readText({ path, bytes }: DroppedFile): ConnectorRead {
+export function readText({ path, bytes }: DroppedFile): ConnectorAnswer {
   const decoded = decodeText(bytes);
   if (decoded === undefined) return { items: [], problems: [connectorProblems.notText(path)] };
   const text = tidy(decoded);
