@@ -78,8 +78,10 @@ class RunsInMemory implements MemoryRunStore {
     this.#changed(run);
   }
 
-  watch(listener: (run: string) => void): Disposable {
-    return this.#changes.event(listener);
+  watch(listener: (run: string) => void, only?: string): Disposable {
+    return this.#changes.event((run) => {
+      if (only === undefined || run === only) listener(run);
+    });
   }
 
   crash(): void {

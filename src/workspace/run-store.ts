@@ -92,14 +92,15 @@ class DiskRunStore implements RunStore {
     await (await this.#ordersOf(run)).remove(order);
   }
 
-  watch(listener: (run: string) => void): Disposable {
-    return watchRuns(this.#folder, (run) => {
+  watch(listener: (run: string) => void, only?: string): Disposable {
+    const tell = (run: string) => {
       try {
         listener(run);
       } catch (thrown) {
         this.#onProblem(toFailure(thrown));
       }
-    });
+    };
+    return watchRuns(this.#folder, tell, only);
   }
 
   async #placeOf(run: string): Promise<JournalPlace> {

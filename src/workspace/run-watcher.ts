@@ -18,8 +18,11 @@ const isRecursive = process.platform === 'darwin' || process.platform === 'win32
  * newest runs, as many as are listed. Where the system cannot watch (no such folder yet, no watches
  * left), looks every second instead. Never throws and never keeps the process alive.
  */
-export function watchRuns(folder: string, listener: (run: string) => void): Disposable {
-  const watcher = new RunWatcher(folder, new Bursts(listener, burstMs));
+export function watchRuns(folder: string, listener: (run: string) => void, only?: string): Disposable {
+  const tell = (run: string) => {
+    if (only === undefined || run === only) listener(run);
+  };
+  const watcher = new RunWatcher(folder, new Bursts(tell, burstMs), only);
   watcher.start();
   return watcher;
 }
@@ -27,14 +30,17 @@ export function watchRuns(folder: string, listener: (run: string) => void): Disp
 class RunWatcher implements Disposable {
   readonly #folder: string;
   readonly #bursts: Bursts;
+  /** The one run that is followed; all of them when left out. */
+  readonly #only: string | undefined;
   /** By path below the folder; '' is the folder itself. */
   readonly #watchers = new Map<string, FSWatcher>();
   #polling: NodeJS.Timeout | undefined;
   #seen: ReadonlyMap<string, string> = new Map();
   #disposed = false;
 
-  constructor(folder: string, bursts: Bursts) {
+  constructor(folder: string, bursts: Bursts, only: string | undefined) {
     this.#folder = folder;
+    this.#only = only;
     this.#bursts = bursts;
   }
 
@@ -54,6 +60,7 @@ class RunWatcher implements Disposable {
     if (!existsSync(this.#folder)) return false;
     try {
       if (isRecursive) this.#watch('', (path) => this.#onPath(path));
+      else if (this.#only !== undefined) this.#follow(this.#only);
       else this.#attachEach();
       return true;
     } catch {

@@ -52,6 +52,9 @@ export function describeRunStore(name: string, open: () => Promise<RunStoreUnder
     describe('what its journals keep', () => {
       describeContent(() => opened);
     });
+    describe('watching one of its runs', () => {
+      describeWatchOfOne(() => store);
+    });
     describe('its stamps', () => {
       describeStamps(() => store);
     });
@@ -379,6 +382,26 @@ async function heardAfter(store: RunStore, change: () => Promise<unknown>): Prom
 
 function failure(code: FailureCode): object {
   return { name: 'AppError', failure: { code } };
+}
+
+function describeWatchOfOne(store: () => RunStore): void {
+  it('tells of one run alone when it is asked for one', async () => {
+    const other = '20260105-content-loop-zz99';
+    await store().create(run);
+    await store().create(other);
+    const told: string[] = [];
+    const heard = new Promise<void>((resolve) => {
+      const watching = store().watch((changed) => {
+        told.push(changed);
+        resolve();
+      }, run);
+      onTestFinished(() => watching.dispose());
+    });
+    await store().order(other, stop('01ARZ3NDEKTSV4RRFFQ69G5FAV'));
+    await store().order(run, stop('01ARZ3NDEKTSV4RRFFQ69G5FAW'));
+    await heard;
+    expect(new Set(told)).toEqual(new Set([run]));
+  });
 }
 
 function describeStamps(store: () => RunStore): void {

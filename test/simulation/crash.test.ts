@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { behaviours, workflows } from './workflows.ts';
-import { World, outcomeOf } from './world.ts';
+import { World, appliedIn, outcomeOf } from './world.ts';
 
 const history = workflows.chain((workflow) =>
   fc.record({ workflow: fc.constant(workflow), behaviour: behaviours(workflow) }),
@@ -19,7 +19,9 @@ test('P2 P5: a process that dies at any record, before or after it is on disk, c
       for (let append = 1; append <= calm.appends; append += 1) {
         for (const lost of [true, false]) {
           const world = new World(behaviour, [{ append, lost }]);
-          expect(outcomeOf(await world.live(workflow), world.branch)).toEqual(expected);
+          const state = await world.live(workflow);
+          expect(outcomeOf(state, world.branch)).toEqual(expected);
+          expect(appliedIn(state).toSorted()).toEqual(world.branch.toSorted());
           histories += 1;
           deaths += world.deaths;
         }
@@ -43,5 +45,16 @@ test('P2: a process that dies again and again comes to the same end', async () =
       expect(outcomeOf(await world.live(workflow), world.branch)).toEqual(expected);
     }),
     { numRuns: 200 },
+  );
+});
+
+test('P2: whenever the operator stops a run, the journal knows what is on the branch', async () => {
+  const stop = fc.record({ append: fc.integer({ min: 1, max: 40 }) });
+  await fc.assert(
+    fc.asyncProperty(history, stop, async ({ workflow, behaviour }, at) => {
+      const world = new World(behaviour, [], at);
+      expect(appliedIn(await world.live(workflow)).toSorted()).toEqual(world.branch.toSorted());
+    }),
+    { numRuns: 400 },
   );
 });

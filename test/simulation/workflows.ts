@@ -17,8 +17,11 @@ const sketch: fc.Arbitrary<Sketch> = fc.record({
 
 /** Workflows of up to six steps, every one valid: needs point backwards, checks have work to send back. */
 export const workflows: fc.Arbitrary<Workflow> = fc
-  .array(sketch, { minLength: 1, maxLength: 6 })
-  .map((sketches) => withFinalGate(workflowOf(sketches)));
+  .tuple(
+    fc.array(sketch, { minLength: 1, maxLength: 6 }),
+    fc.array(fc.nat(99), { minLength: 6, maxLength: 6 }),
+  )
+  .map(([sketches, places]) => withFinalGate(shuffled(workflowOf(sketches), places)));
 
 export function behaviours(workflow: Workflow): fc.Arbitrary<Behaviour> {
   const ids = workflow.steps.map(({ id }) => id);
@@ -29,6 +32,7 @@ export function behaviours(workflow: Workflow): fc.Arbitrary<Behaviour> {
     failures: perId(ids, fc.constantFrom(0, 0, 0, 1, 2, 3)),
     wanting: perId(ids, fc.constantFrom(0, 0, 1, 2)),
     verdicts: perId(ids, verdicts),
+    stumbles: fc.boolean(),
   });
 }
 
@@ -36,6 +40,12 @@ function perId<T>(ids: readonly string[], value: fc.Arbitrary<T>): fc.Arbitrary<
   return fc
     .tuple(...ids.map(() => value))
     .map((values) => Object.fromEntries(ids.map((id, i) => [id, values[i] as T])));
+}
+
+/** The order of the file says nothing: only needs do. */
+function shuffled(workflow: Workflow, places: readonly number[]): Workflow {
+  const placed = workflow.steps.map((step, i) => ({ step, place: places[i] ?? 0 }));
+  return { ...workflow, steps: placed.toSorted((a, b) => a.place - b.place).map(({ step }) => step) };
 }
 
 function workflowOf(sketches: readonly Sketch[]): Workflow {

@@ -25,12 +25,19 @@ export interface Behaviour {
   readonly wanting: Readonly<Record<string, number>>;
   /** What the operator says to the versions of a step's proposal, in order; approval after that. */
   readonly verdicts: Readonly<Record<string, readonly Verdict[]>>;
+  /** Whether each application fails once after the branch has moved: a full disk, a locked file. */
+  readonly stumbles: boolean;
 }
 
 /** When the process dies: at the `append`-th append of its history, before or after it is on disk. */
 export interface Crash {
   readonly append: number;
   readonly lost: boolean;
+}
+
+/** The operator stops the run while the `append`-th append is on its way. */
+export interface Stop {
+  readonly append: number;
 }
 
 /** A process died on purpose. */
@@ -45,6 +52,8 @@ export class World {
   readonly #clock = new ManualClock();
   readonly #behaviour: Behaviour;
   readonly #crashes: Set<string>;
+  readonly #stop: Stop | undefined;
+  readonly #stumbled = new Set<string>();
   #appends = 0;
   #orders = 0;
   /** How often the operator was asked about each step's work. */
@@ -53,8 +62,9 @@ export class World {
   readonly branch: string[] = [];
   deaths = 0;
 
-  constructor(behaviour: Behaviour, crashes: readonly Crash[] = []) {
+  constructor(behaviour: Behaviour, crashes: readonly Crash[] = [], stop?: Stop) {
     this.#behaviour = behaviour;
+    this.#stop = stop;
     this.#crashes = new Set(crashes.map(({ append, lost }) => `${append}:${lost}`));
     this.#store = memoryRunStore({ clock: this.#clock });
   }
@@ -151,6 +161,7 @@ export class World {
         if (dead) throw new Killed();
         this.#appends += 1;
         const append = this.#appends;
+        if (append === this.#stop?.append) await this.#store.order(run, stopOrder);
         if (this.#dies({ append, lost: true })) dead = true;
         if (dead) throw new Killed();
         const records = await journal.append(events);
@@ -205,9 +216,16 @@ export class World {
       completeApply: async ({ commit }) => {
         if (this.branch.includes(commit)) throw new Error(`${commit} was applied twice`);
         this.branch.push(commit);
+        this.#stumble(commit);
       },
       recoverApply: async ({ commit }) => this.branch.includes(commit),
     };
+  }
+
+  #stumble(commit: string): void {
+    if (!this.#behaviour.stumbles || this.#stumbled.has(commit)) return;
+    this.#stumbled.add(commit);
+    throw new AppError({ code: 'file.failed', message: 'The disk is full', retry: 'operator' });
   }
 
   #prepare(proposal: ProposalState): PreparedApply {
@@ -249,6 +267,8 @@ export class World {
   }
 }
 
+const stopOrder = { kind: 'stop', id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', who: 'Ada' } as const;
+
 function newest(proposal: ProposalState): ProposalVersion {
   const version = proposal.versions.at(-1);
   if (!version) throw new Error('A proposal without a version');
@@ -272,6 +292,15 @@ function versionOf(step: Step, { n, version }: { n: number; version: number }): 
     sources: [],
     tainted: false,
   };
+}
+
+/** Proposals that the journal calls applied, as the branch names them. */
+export function appliedIn(state: RunState): string[] {
+  return [...state.proposals.values()].flatMap(({ n, status, versions }) => {
+    if (status.is !== 'applied') return [];
+    const version = versions.find(({ commit }) => commit === status.decision.commit)?.version;
+    return [`${n}.${version}`];
+  });
 }
 
 /**
