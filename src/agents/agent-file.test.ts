@@ -22,7 +22,6 @@ describe('an agent’s file', () => {
       name: 'Writer',
       role: 'executor',
       model: 'standard',
-      tools: [],
       budget: {},
       instructions: 'Write plainly.',
     });

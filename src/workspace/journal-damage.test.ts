@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { take } from '../../test/contract/run-store.ts';
+import { take } from '../../test/contract/run-store-events.ts';
 import { ManualClock } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
 import type { JournalRecord, RunEvent } from '../contracts/journal.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeRunStore, take } from '../../test/contract/run-store.ts';
+import { describeRunStore } from '../../test/contract/run-store.ts';
+import { take } from '../../test/contract/run-store-events.ts';
 import { ManualClock } from '../base/clock.ts';
 import { memoryRunStore } from './memory-run-store.ts';
 

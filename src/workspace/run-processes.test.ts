@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { take } from '../../test/contract/run-store.ts';
+import { take } from '../../test/contract/run-store-events.ts';
 import { systemClock } from '../base/clock.ts';
 import { openRunStore } from './run-store.ts';
 

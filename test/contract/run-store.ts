@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { describeStamps, describeWatchOfOne } from './run-store-changes.ts';
+import { completed, resumed, retry, run, started, stop, take } from './run-store-events.ts';
 import type { Disposable } from '../../src/base/disposable.ts';
 import type { ManualClock } from '../../src/base/clock.ts';
 import type { FailureCode } from '../../src/base/failure.ts';
@@ -10,26 +12,6 @@ export interface RunStoreUnderTest {
   readonly store: RunStore;
   readonly clock: ManualClock;
   close(): Promise<void>;
-}
-
-const run = '20260105-content-loop-ab12';
-const resumed = (by: string): RunEvent => ({ type: 'run.resumed', data: { by } });
-const completed: RunEvent = { type: 'run.completed', data: {} };
-const started = (step: string, attempt = 1): RunEvent => ({
-  type: 'step.started',
-  step,
-  attempt,
-  data: { key: `${run}/${step}/${attempt}` },
-});
-const stop = (id: string): RunOrder => ({ kind: 'stop', id, who: 'Ada <ada@example.org>' });
-const retry = (id: string): RunOrder => ({ kind: 'retry', id, who: 'Ada <ada@example.org>' });
-
-/** Takes a run that nobody has, at most until the test is over. */
-export async function take(store: RunStore, of: string): Promise<RunLease> {
-  const lease = await store.lease(of);
-  if (lease === 'held') throw new Error(`${of} is held`);
-  onTestFinished(() => lease.release());
-  return lease;
 }
 
 /** What every store of runs has to do, on disk or in memory. */
@@ -382,40 +364,4 @@ async function heardAfter(store: RunStore, change: () => Promise<unknown>): Prom
 
 function failure(code: FailureCode): object {
   return { name: 'AppError', failure: { code } };
-}
-
-function describeWatchOfOne(store: () => RunStore): void {
-  it('tells of one run alone when it is asked for one', async () => {
-    const other = '20260105-content-loop-zz99';
-    await store().create(run);
-    await store().create(other);
-    const told: string[] = [];
-    const heard = new Promise<void>((resolve) => {
-      const watching = store().watch((changed) => {
-        told.push(changed);
-        resolve();
-      }, run);
-      onTestFinished(() => watching.dispose());
-    });
-    await store().order(other, stop('01ARZ3NDEKTSV4RRFFQ69G5FAV'));
-    await store().order(run, stop('01ARZ3NDEKTSV4RRFFQ69G5FAW'));
-    await heard;
-    expect(new Set(told)).toEqual(new Set([run]));
-  });
-}
-
-function describeStamps(store: () => RunStore): void {
-  it('change with every append and with nothing else', async () => {
-    await store().create(run);
-    const empty = await store().stamp(run);
-    const lease = await take(store(), run);
-    await lease.journal.append([resumed('one')]);
-    const one = await store().stamp(run);
-    expect(await store().stamp(run)).toBe(one);
-    await lease.journal.append([completed]);
-    const two = await store().stamp(run);
-    expect(new Set([empty, one, two]).size).toBe(3);
-    await store().order(run, stop('01ARZ3NDEKTSV4RRFFQ69G5FAV'));
-    expect(await store().stamp(run)).toBe(two);
-  });
 }

@@ -5,7 +5,7 @@ import { linksOf } from '../../src/agents/links.ts';
 import { parseAgentFile } from '../../src/agents/agent-file.ts';
 import { parseConnector } from '../../src/connectors/connector-file.ts';
 import { openConnector } from '../../src/connectors/open-connector.ts';
-import type { ConnectorRead } from '../../src/contracts/connector.ts';
+import type { ConnectorAnswer } from '../../src/contracts/connector.ts';
 import type { Note } from '../../src/contracts/memory.ts';
 import type { Step } from '../../src/contracts/workflow.ts';
 import { parseWorkflow } from '../../src/engine/workflow-file.ts';
@@ -35,7 +35,7 @@ const workflows = below('.cairn/workflows', '.yaml').map((file) =>
   parseWorkflow(text(file), { file, id: idOf(file, '.yaml') }),
 );
 
-function readAll(id: string, operation: string): Promise<ConnectorRead> {
+function readAll(id: string, operation: string): Promise<ConnectorAnswer> {
   const file = `.cairn/connectors/${id}.yaml`;
   return openConnector(id, parseConnector(text(file), { file }), root).read(operation, {});
 }
