@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeStamps, describeWatchOfOne } from './run-store-changes.ts';
 import { completed, resumed, retry, run, started, stop, take } from './run-store-events.ts';
 import type { Disposable } from '../../src/base/disposable.ts';
 import type { ManualClock } from '../../src/base/clock.ts';
 import type { FailureCode } from '../../src/base/failure.ts';
 import type { RunEvent } from '../../src/contracts/journal.ts';
-import type { RunLease, RunOrder, RunStore } from '../../src/contracts/runs.ts';
+import type { RunOrder, RunStore } from '../../src/contracts/runs.ts';
 
 export interface RunStoreUnderTest {
   readonly store: RunStore;
