@@ -96,7 +96,7 @@ export interface Cairn extends Disposable {
   startRun(request: { workflow: string; inputs: JsonObject; trigger: string }): Promise<string>;
   /** Executes a run until it waits or ends. */
   driveRun(run: string, signal: AbortSignal): Promise<Driven>;
-  /** Runs that a process left before they ended, and that nobody executes now. */
+  /** Runs with something left to do that needs no decision; another process may be at it, then `driveRun` says so. */
   listInterrupted(): Promise<readonly string[]>;
   /** Tries a failed run's failed step again. */
   retryRun(run: string): Promise<void>;
