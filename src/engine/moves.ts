@@ -52,7 +52,9 @@ function stepMoves(state: RunState, situation: Situation): Moves {
     const at = state.steps.get(step.id);
     if (!at) continue;
     if (at.status.is === 'running' && !situation.inFlight.has(step.id)) attempts.push(step.id);
-    if (at.status.is === 'retrying') wakeAtMs = Math.min(wakeAtMs ?? Infinity, at.status.atMs);
+    if (at.status.is === 'retrying' && at.status.atMs > situation.nowMs) {
+      wakeAtMs = Math.min(wakeAtMs ?? Infinity, at.status.atMs);
+    }
     if (!isReady(state, at, step, situation.nowMs)) continue;
     if (step.kind === 'gate') return { events: openGate(state, step, at.attempts.length + 1), attempts: [] };
     if (running >= limits.stepsInParallel) continue;

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { RunFold } from './fold.ts';
+import { nextMoves } from './moves.ts';
+import type { JournalRecord, RunEvent } from '../contracts/journal.ts';
+import { noCost } from '../contracts/proposal.ts';
+import type { Step } from '../contracts/workflow.ts';
+
+const ids = ['a', 'b', 'c', 'd', 'e'];
+const askPolicy = () => ({ then: 'ask', why: '' }) as const;
+
+function step(id: string): Step {
+  const input = { objective: '', read: [], recall: [], fetch: [], sections: [] };
+  return {
+    kind: 'agent',
+    id,
+    name: id,
+    needs: [],
+    timeoutMs: 1,
+    maxAttempts: 3,
+    agent: 'x',
+    with: input,
+    writes: [],
+  };
+}
+
+/** The state after a run of five independent steps has started and these events have come. */
+function stateAfter(...events: RunEvent[]) {
+  const workflow = {
+    id: 'w',
+    name: 'W',
+    inputs: {},
+    budget: {},
+    permissions: { write: [] },
+    steps: ids.map(step),
+  };
+  const definition = { workflow, agents: [], policy: { rules: [], budgets: {} }, rules: '', prompts: {} };
+  const started: RunEvent = {
+    type: 'run.started',
+    data: {
+      workflow: 'w',
+      definition: JSON.parse(JSON.stringify(definition)),
+      definitionHash: '',
+      inputs: {},
+      trigger: 'manual',
+      by: 'Ada',
+      model: 'none',
+    },
+  };
+  const records = [started, ...events].map(
+    (event, i): JournalRecord => ({ n: i + 1, epoch: 1, at: i, cause: [], event }),
+  );
+  const { state } = new RunFold('r', records);
+  if (!state) throw new Error('no state');
+  return state;
+}
+
+const starts = (id: string): RunEvent => ({
+  type: 'step.started',
+  step: id,
+  attempt: 1,
+  data: { key: `r/${id}/1` },
+});
+
+const failsFor = (id: string, retryAtMs: number): RunEvent => ({
+  type: 'step.failed',
+  step: id,
+  attempt: 1,
+  data: { failure: { code: 'model.unavailable', message: 'down', retry: 'later' }, cost: noCost, retryAtMs },
+});
+
+test('independent steps start together, up to the limit', () => {
+  const moves = nextMoves(stateAfter(), { nowMs: 0, inFlight: new Set(), askPolicy });
+  expect(moves.events.map((event) => 'step' in event && event.step)).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('an attempt that a dead process left is made again with its key', () => {
+  const moves = nextMoves(stateAfter(starts('a')), { nowMs: 0, inFlight: new Set(), askPolicy });
+  expect(moves.attempts).toEqual(['a']);
+});
+
+test('a step that waits for its next try wakes the run then', () => {
+  const state = stateAfter(starts('a'), failsFor('a', 900));
+  const moves = nextMoves(state, { nowMs: 100, inFlight: new Set(['b', 'c', 'd', 'e']), askPolicy });
+  expect(moves.wakeAtMs).toBe(900);
+});
+
+test('a step that is due but finds no place does not keep the run awake', () => {
+  const state = stateAfter(...ids.map(starts), failsFor('a', 900));
+  const moves = nextMoves(state, { nowMs: 1_000, inFlight: new Set(['b', 'c', 'd', 'e']), askPolicy });
+  expect(moves).toMatchObject({ events: [], attempts: [], wakeAtMs: undefined });
+});
