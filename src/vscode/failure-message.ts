@@ -7,9 +7,10 @@ interface Remedy {
   readonly command: string;
 }
 
-const remedies: Partial<Record<FailureCode, Remedy>> = {
+/** What the operator can do at once about some failures. */
+export const remedies: Partial<Record<FailureCode, Remedy>> = {
   'company.missing': { title: 'Create Company', command: 'cairn.createCompany' },
-  'company.read-only': { title: 'Manage Workspace Trust', command: 'workbench.trust.manage' },
+  'company.untrusted': { title: 'Manage Workspace Trust', command: 'workbench.trust.manage' },
   'git.not-a-repository': { title: 'Initialize Repository', command: 'cairn.initializeRepository' },
   'model.not-configured': { title: 'Configure Models', command: 'cairn.configureModels' },
   'model.refused': { title: 'Configure Models', command: 'cairn.configureModels' },

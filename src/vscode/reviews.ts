@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { proposalQuery, proposalScheme, readProposalQuery } from './adapters/proposal-uri.ts';
+import { proposalLabel } from './views/approvals-model.ts';
 import type { ProposalSummary } from '../app/cairn.ts';
 import type { FileChange } from '../contracts/proposal.ts';
 
@@ -55,9 +56,10 @@ export class Reviews implements vscode.Disposable {
   }
 
   /** Short, since the actions stand beside it; the intent is in the tree and its tooltip. */
-  #titleOf({ id, current, stepName, workflowName }: ProposalSummary, only: FileChange | undefined): string {
-    const name = only ? `${only.path.slice(only.path.lastIndexOf('/') + 1)} · ${stepName}` : stepName;
-    const title = `Review: ${name} · ${workflowName}`;
+  #titleOf(proposal: ProposalSummary, only: FileChange | undefined): string {
+    const { id, current, workflowName } = proposal;
+    const file = only ? [only.path.slice(only.path.lastIndexOf('/') + 1)] : [];
+    const title = `Review: ${[...file, proposalLabel(proposal), workflowName].join(' · ')}`;
     const taken = this.#byTitle.get(title);
     if (!taken || (taken.proposal === id && taken.version === current.commit)) return title;
     return `${title} · ${id.slice(-6)} v${current.version}`;

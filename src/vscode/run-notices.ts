@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Company } from './company.ts';
-import { showFailure } from './failure-message.ts';
+import { remedies, showFailure } from './failure-message.ts';
 import { checkKey } from './views/approvals-model.ts';
 import type { Driven, ProposalSummary, RunSummary } from '../app/cairn.ts';
 import { AppError } from '../base/failure.ts';
@@ -53,9 +53,12 @@ export class RunNotices {
       vscode.window.setStatusBarMessage(`$(pass) ${workflowName} is completed`, SHORT_MS);
     } else if (status.is === 'failed') {
       const text = `${workflowName} failed: ${status.failure.message} ${status.failure.remedy ?? ''}`.trim();
-      const picked = await vscode.window.showErrorMessage(text, 'Open Timeline', 'Retry');
+      const remedy = remedies[status.failure.code];
+      const buttons = [...(remedy ? [remedy.title] : []), 'Open Timeline', 'Retry'];
+      const picked = await vscode.window.showErrorMessage(text, ...buttons);
       if (picked === 'Open Timeline') await vscode.commands.executeCommand('cairn.openTimeline', id);
-      if (picked === 'Retry') await vscode.commands.executeCommand('cairn.retryRun', id);
+      else if (picked === 'Retry') await vscode.commands.executeCommand('cairn.retryRun', id);
+      else if (picked && remedy) await vscode.commands.executeCommand(remedy.command);
     }
   }
 }

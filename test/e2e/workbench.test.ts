@@ -25,6 +25,16 @@ test('a folder that is not trusted opens in Restricted Mode', async () => {
   await bench.workbench.statusBarItem('Restricted Mode').waitFor();
 });
 
+test('in Restricted Mode Cairn only says why it does nothing', async () => {
+  bench.keepEvidence('read-only');
+  const { workbench } = bench;
+  await workbench.openContainer('Cairn');
+  await workbench.view('Approvals').getByText('This folder is not trusted, so no agent runs').waitFor();
+  expect(await workbench.rows('Runs')).toEqual([]);
+  expect(await workbench.offeredCommands('Cairn:')).not.toContain('Cairn: Run Workflow');
+  await expect(company.read('.cairn/runs')).rejects.toThrow('ENOENT');
+});
+
 test('the palette runs a command by its title', async () => {
   bench.keepEvidence('palette');
   await bench.workbench.runCommand('View: Show Extensions');

@@ -7,7 +7,12 @@ import type { TimelineBar } from '../../src/protocol/timeline.ts';
 export const ROW_PX = 30;
 const ICON_FROM_PX = 16;
 const PADDED_FROM_PX = 30;
-const NAME_FROM_PX = 44;
+const NAME_FROM_PX = 62;
+/** A little more than most letters need at 13 px. */
+const LETTER_PX = 7.5;
+/** Icon, gap, padding and border beside a name within a bar. */
+const BESIDE_NAME_PX = 32;
+const NAME_GAP_PX = 5;
 
 interface BarProps {
   readonly placed: PlacedBar;
@@ -24,6 +29,7 @@ interface BarProps {
 export function Bar({ placed, nowMs, selected, related, focusable, onSelect, onKeyDown }: BarProps) {
   const { bar, key, x, width, row } = placed;
   const text = describe(bar, nowMs);
+  const place = namePlace(placed);
   const look = [
     `bar is-${bar.status}`,
     selected ? 'selected' : '',
@@ -46,9 +52,17 @@ export function Bar({ placed, nowMs, selected, related, focusable, onSelect, onK
       {width >= ICON_FROM_PX ? (
         <Icon name={barSigns[bar.status].icon} spin={bar.status === 'running'} />
       ) : null}
-      {width >= NAME_FROM_PX ? <span class="bar-name">{name(bar)}</span> : null}
+      {place === 'none' ? null : <span class={`bar-name ${place}`}>{name(bar)}</span>}
     </div>
   );
+}
+
+/** Within the bar; behind it when it is too short and there is room; else cut off, or left to the tooltip. */
+function namePlace({ bar, width, room }: PlacedBar): 'within' | 'behind' | 'none' {
+  const needed = name(bar).length * LETTER_PX;
+  if (width >= needed + BESIDE_NAME_PX || bar.status === 'pending') return 'within';
+  if (room >= needed + 2 * NAME_GAP_PX) return 'behind';
+  return width >= NAME_FROM_PX ? 'within' : 'none';
 }
 
 function name({ name: step, attempt }: TimelineBar): string {

@@ -100,6 +100,23 @@ describe('the layout of a timeline', () => {
     expect(layout.marks[1]?.x).toBeGreaterThan(layout.marks[0]?.x ?? Number.POSITIVE_INFINITY);
   });
 
+  it('says how much room there is behind a bar, up to the next one of its row', () => {
+    const bars = [bar('one', 0, 1000), bar('two', 3000, 4000)];
+    const [one, two] = laneBars(view(bars, { endedAtMs: 4000 }));
+    expect(one?.room).toBeCloseTo((two?.x ?? 0) - (one?.x ?? 0) - (one?.width ?? 0));
+    expect(two?.room).toBeLessThan(2);
+  });
+
+  it('is wide enough for a mark at the very end', () => {
+    const marks = (['approve', 'applied', 'changes'] as const).map((kind) => ({
+      atMs: 1000,
+      kind,
+      label: kind,
+    }));
+    const layout = layOut(view([bar('one', 0, 1000)], { marks, endedAtMs: 1000 }), options);
+    expect(layout.width).toBeGreaterThanOrEqual((layout.marks[2]?.x ?? 0) + 20);
+  });
+
   it('lays out 500 steps in a few milliseconds, scrollable rather than squeezed', () => {
     const bars = Array.from({ length: 500 }, (_, index) => bar(`s${index}`, index * 100, index * 100 + 90));
     const startedAt = performance.now();

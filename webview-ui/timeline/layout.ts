@@ -11,6 +11,8 @@ export interface PlacedBar {
   readonly width: number;
   /** Row within the lane, from 0: what would overlap goes below. */
   readonly row: number;
+  /** Free pixels behind it, up to the next bar of its row. */
+  readonly room: number;
 }
 
 export interface PlacedLane {
@@ -70,12 +72,15 @@ export function layOut(view: TimelineView, { width, zoom, nowMs }: LayoutOptions
   const scale = timeScale(view.bars, isWork, { ...options, width: timeWidth });
   const columnWidth = pendingWidth / (Math.max(0, ...columns.values()) + 1);
   const place = (bar: TimelineBar) => placeBar(bar, scale, { nowMs: endMs, columns, columnWidth });
+  const marks = placeMarks(view.marks, scale);
+  const marksEnd = Math.max(0, ...marks.map((mark) => mark.x + widthOf(mark)));
+  const allWidth = Math.max(width, Math.ceil(Math.max(scale.endX + reserved, marksEnd)));
   return {
-    width: Math.max(width, Math.ceil(scale.endX + reserved)),
+    width: allWidth,
     lanes: view.lanes.map((lane) =>
-      placeLane(lane, view.bars.filter((bar) => bar.lane === lane.id).map(place)),
+      placeLane(lane, view.bars.filter((bar) => bar.lane === lane.id).map(place), allWidth),
     ),
-    marks: placeMarks(view.marks, scale),
+    marks,
     ticks: ticksOf(scale, view.startedAtMs),
     scale,
   };
@@ -84,6 +89,8 @@ export function layOut(view: TimelineView, { width, zoom, nowMs }: LayoutOptions
 export function barKey({ step, attempt }: TimelineBar): string {
   return `${step}/${attempt}`;
 }
+
+type PlacedInTime = Omit<PlacedBar, 'row' | 'room'>;
 
 interface Placing {
   readonly nowMs: number;
@@ -95,7 +102,7 @@ function placeBar(
   bar: TimelineBar,
   scale: TimeScale,
   { nowMs, columns, columnWidth }: Placing,
-): Omit<PlacedBar, 'row'> {
+): PlacedInTime {
   const key = barKey(bar);
   if (bar.startMs === undefined) {
     const x = scale.endX + GAP_PX + (columns.get(key) ?? 0) * columnWidth;
@@ -106,7 +113,7 @@ function placeBar(
 }
 
 /** First fit by start: a bar goes into the first row where it does not touch another one. */
-function placeLane(lane: TimelineLane, bars: readonly Omit<PlacedBar, 'row'>[]): PlacedLane {
+function placeLane(lane: TimelineLane, bars: readonly PlacedInTime[], width: number): PlacedLane {
   const ends: number[] = [];
   const placed = [...bars]
     .sort((a, b) => a.x - b.x)
@@ -116,7 +123,20 @@ function placeLane(lane: TimelineLane, bars: readonly Omit<PlacedBar, 'row'>[]):
       ends[row] = bar.x + bar.width;
       return { ...bar, row };
     });
-  return { lane, bars: placed, rows: Math.max(1, ends.length) };
+  return { lane, bars: withRoom(placed, width), rows: Math.max(1, ends.length) };
+}
+
+/** Takes bars by start; looks at them from the end, so that the next one of each row is known. */
+function withRoom(bars: readonly Omit<PlacedBar, 'room'>[], width: number): readonly PlacedBar[] {
+  const next: number[] = [];
+  return bars
+    .toReversed()
+    .map((bar) => {
+      const room = Math.max(0, (next[bar.row] ?? width) - bar.x - bar.width);
+      next[bar.row] = bar.x;
+      return { ...bar, room };
+    })
+    .toReversed();
 }
 
 /** Steps that have not started, in columns by how many others of them come before. */

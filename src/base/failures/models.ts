@@ -27,7 +27,7 @@ export const modelFailures = {
       message: `${who} did not accept the API key (${status}).`,
       retry: 'operator',
       kept: KEPT,
-      remedy: 'Set a valid key with “Cairn: Configure Models” (OPENAI_API_KEY for the CLI), then retry.',
+      remedy: 'Set a valid key with “Cairn: Configure Models” (CAIRN_API_KEY for the CLI), then retry.',
     }),
 
   refused: (who: string, why: string) =>

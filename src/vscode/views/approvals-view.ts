@@ -118,8 +118,20 @@ export class ApprovalsView implements vscode.TreeDataProvider<ApprovalNode>, vsc
         else checked.delete(checkKey(summary));
       }
     }
+    const before = this.#checkedRuns();
     this.#setChecked(checked);
-    this.#changed.fire();
+    // The editor has drawn the boxes that were clicked; drawing all anew would swallow the next click.
+    const isAboutRun = items.some(([{ kind }]) => kind === 'run');
+    if (isAboutRun || before !== this.#checkedRuns()) this.#changed.fire();
+  }
+
+  /** The runs whose proposals are all checked, as text. */
+  #checkedRuns(): string {
+    const groups = groupByRun(this.#data.proposals);
+    return groups
+      .filter(({ proposals }) => proposals.every((node) => this.#isChecked(node)))
+      .map(({ run }) => run)
+      .join();
   }
 
   #onData(): void {

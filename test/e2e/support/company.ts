@@ -17,14 +17,18 @@ export interface SampleCompany {
   remove(): Promise<void>;
 }
 
-/** A fresh copy, as a git repository with one commit, as `npm start` makes it. */
+/** A fresh copy, as a git repository with one commit, as `npm start` makes it; its owner is always the same. */
 export async function freshCompany(): Promise<SampleCompany> {
   const parent = await mkdtemp(join(tmpdir(), 'cairn-company-'));
   const folder = join(parent, 'solo-studio');
   await ensureCompany(folder);
+  const git = async (...args: string[]) => (await execute('git', args, { cwd: folder })).stdout.trimEnd();
+  await git('config', 'user.name', 'Ines Marlow');
+  await git('config', 'user.email', 'ines@fernandfield.example');
+  await git('commit', '--quiet', '--amend', '--no-edit', '--reset-author');
   return {
     folder,
-    git: async (...args) => (await execute('git', args, { cwd: folder })).stdout.trimEnd(),
+    git,
     read: (path) => readFile(join(folder, path), 'utf8'),
     remove: () => rm(parent, { recursive: true, force: true, maxRetries: 5 }),
   };

@@ -1,9 +1,12 @@
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createVSIX } from '@vscode/vsce';
 import { inject } from 'vitest';
 import { ensureEditor } from '../../../scripts/editor-install.mjs';
-import { folderAddress, serveEditor, writeSettings } from '../../../scripts/editor.mjs';
+import type { Editor, Profile } from '../../../scripts/editor.mjs';
+import { folderAddress, installExtension, serveEditor, writeSettings } from '../../../scripts/editor.mjs';
+import { vsix } from '../../../scripts/setup.mjs';
 
 export interface EditorOptions {
   /** The folder that the editor opens. */
@@ -11,6 +14,8 @@ export interface EditorOptions {
   /** Off: the folder opens in Restricted Mode. On by default. */
   readonly trust?: boolean;
   readonly theme?: 'dark' | 'light';
+  /** Another extension to install beside Cairn: the folder of its package.json. */
+  readonly fixture?: string;
   /** User settings, over those that keep the editor quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -36,17 +41,21 @@ const quiet = {
   'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.startupPrompt': 'never',
   'files.simpleDialog.enable': true,
+  'remote.autoForwardPorts': false,
 };
 
 export async function startEditor(options: EditorOptions): Promise<RunningEditor> {
   const userData = await mkdtemp(join(tmpdir(), 'cairn-vs-'));
-  const profile = { userData, extensions: inject('extensions') };
+  const editor = await ensureEditor();
+  const extensions = options.fixture ? join(userData, 'extensions') : inject('extensions');
+  const profile = { userData, extensions };
+  if (options.fixture) await installBoth(editor, profile, options.fixture);
   await writeSettings(profile, {
     ...quiet,
     'workbench.colorTheme': themes[options.theme ?? 'dark'],
     ...options.settings,
   });
-  const served = await serveEditor(await ensureEditor(), profile, { trust: options.trust ?? true });
+  const served = await serveEditor(editor, profile, { trust: options.trust ?? true });
   return {
     address: folderAddress(served.url, options.folder),
     logs: async () => [served.log(), await hostLogs(join(userData, 'logs'))].join('\n'),
@@ -55,6 +64,14 @@ export async function startEditor(options: EditorOptions): Promise<RunningEditor
       await rm(userData, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+async function installBoth(editor: Editor, profile: Profile, fixture: string): Promise<void> {
+  const packed = join(profile.userData, 'fixture.vsix');
+  const allowances = { allowMissingRepository: true, skipLicense: true, dependencies: false };
+  await createVSIX({ cwd: fixture, packagePath: packed, ...allowances });
+  await installExtension(editor, profile, vsix);
+  await installExtension(editor, profile, packed);
 }
 
 /** The logs of the extension hosts and what extensions wrote to their output channels. */

@@ -21,17 +21,20 @@ export class Workbench {
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
   }
 
-  /** Reloads the window, as Developer: Reload Window does. */
+  /** Reloads the window by its own command, so that the editor keeps what is open. */
   async reload(): Promise<void> {
-    await this.page.reload();
-    await this.page.locator('.monaco-workbench .monaco-list-row').first().waitFor();
+    const loaded = this.page.waitForEvent('load');
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
+    await this.page.locator('.monaco-workbench .activitybar .action-item').first().waitFor();
   }
 
-  /** Runs a command by its title in the palette, `Cairn: Run Workflow` for example. */
+  /**
+   * Runs a command by its title in the palette, `Cairn: Run Workflow` for example. The palette offers what was enabled
+   * when it was opened, so it is opened again until the command is there.
+   */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.#input().fill(`>${title}`);
-    await this.#option(title).first().click();
+    await this.#pickWith('F1', `>${title}`, title);
   }
 
   /** The titles that the palette offers for some text; the palette is closed again. */
@@ -51,9 +54,14 @@ export class Workbench {
    * may still be closing.
    */
   async answer(question: string, text: string): Promise<void> {
-    const asked = this.quickInput().filter({ hasText: question });
-    await asked.or(this.quickInput().getByPlaceholder(question)).first().waitFor();
+    await this.#asked(question);
     await this.#input().fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Takes the default of an input box; `question` as in `answer`. */
+  async acceptDefault(question: string): Promise<void> {
+    await this.#asked(question);
     await this.page.keyboard.press('Enter');
   }
 
@@ -109,10 +117,16 @@ export class Workbench {
       await row.locator('.monaco-tl-twistie').click();
   }
 
-  /** Ticks or unticks a tree row's checkbox. */
+  /** Ticks or unticks a tree row's checkbox; again when the tree was being drawn anew under the click. */
   async setChecked(row: Locator, checked: boolean): Promise<void> {
     const box = row.locator('.custom-view-tree-node-item-checkbox');
-    if ((await box.isChecked()) !== checked) await box.click();
+    const there = row.locator(`.custom-view-tree-node-item-checkbox[aria-checked="${String(checked)}"]`);
+    const untilMs = Date.now() + 30_000;
+    while ((await there.count()) === 0) {
+      if (Date.now() > untilMs) throw new Error('The checkbox does not change.');
+      await box.click();
+      await there.waitFor({ timeout: 3_000 }).catch(() => undefined);
+    }
   }
 
   /** Clicks an inline action of a tree row by its tooltip. */
@@ -131,6 +145,30 @@ export class Workbench {
   /** The editor tab of that name. */
   tab(name: string | RegExp): Locator {
     return this.page.locator('.tabs-container .tab', { hasText: name }).first();
+  }
+
+  /** Opens a file of the folder by its name. */
+  async openFile(name: string): Promise<void> {
+    await this.#pickWith('Control+P', name, name);
+    await this.tab(name).waitFor();
+  }
+
+  /** The name of the tab in front. */
+  async activeTab(): Promise<string> {
+    const label = this.page.locator('.editor-group-container.active .tab.active .tab-label');
+    return (await label.textContent()) ?? '';
+  }
+
+  /** Clicks an action in the title of the editor in front by its tooltip. */
+  async editorAction(title: string): Promise<void> {
+    await this.page.locator(`.editor-actions [aria-label^="${title}"]`).first().click();
+  }
+
+  /** What one side of the diff in front shows of its text. */
+  async diffText(side: 'original' | 'modified'): Promise<string> {
+    const editors = this.page.locator(`.multiDiffEditor .editor.${side} .view-lines`);
+    const texts = await editors.allInnerTexts();
+    return texts.join('\n').replaceAll('\u00a0', ' ');
   }
 
   statusBarItem(text: string | RegExp): Locator {
@@ -196,6 +234,30 @@ export class Workbench {
   async screenshot(name: string): Promise<void> {
     await mkdir(resultsFolder, { recursive: true });
     await this.page.screenshot({ path: join(resultsFolder, `${name}.png`) });
+  }
+
+  /** Opens a quick pick by a key, types, and picks; again when it was closed by what else went on, or lacks the entry. */
+  async #pickWith(key: string, text: string, label: string): Promise<void> {
+    const untilMs = Date.now() + 30_000;
+    const option = this.#option(label).first();
+    const pick = async () => {
+      await this.page.keyboard.press(key);
+      await this.#input().fill(text, { timeout: 3_000 });
+      await option.click({ timeout: 3_000 });
+    };
+    for (;;) {
+      try {
+        return await pick();
+      } catch (thrown) {
+        if (Date.now() > untilMs) throw thrown;
+      }
+      await this.page.keyboard.press('Escape');
+    }
+  }
+
+  async #asked(question: string): Promise<void> {
+    const asked = this.quickInput().filter({ hasText: question });
+    await asked.or(this.quickInput().getByPlaceholder(question)).first().waitFor();
   }
 
   #input(): Locator {
