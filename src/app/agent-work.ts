@@ -44,7 +44,7 @@ function planned(state: RunState, material: Material, plan: Plan): AgentWork {
     step: material.step.id,
   });
   return {
-    output: toJson({ ...plan, material: [planSource(material, content, path)] }),
+    output: toJson({ ...plan, material: [planSource(material, { title: plan.title, text: content, path })] }),
     intent: plan.intent,
     unlocks: 'The steps that follow work to this plan.',
     edits: path ? [{ path, content }] : [],
@@ -74,11 +74,17 @@ function drafted(material: Material, draft: Draft): AgentWork {
   };
 }
 
-function planSource(material: Material, text: string, path: string | undefined): Source {
+interface PlanFile {
+  readonly title: string;
+  readonly text: string;
+  readonly path: string | undefined;
+}
+
+function planSource(material: Material, { title, text, path }: PlanFile): Source {
   return {
     id: path ?? `plan:${material.step.id}`,
     kind: 'step',
-    title: `Plan: ${material.step.name}`,
+    title,
     text,
     uri: path ?? '',
     untrusted: material.sources.some(({ untrusted }) => untrusted),

@@ -80,6 +80,8 @@ function createShell(context: vscode.ExtensionContext, log: vscode.LogOutputChan
   return { extensionUri, log, company, data, executor, reviews, timelines, approvals, settings };
 }
 
+const LOOK_FOR_LEFT_RUNS_MS = 5_000;
+
 /** Follows the folders, their trust, and a company that appears in them; goes on with runs that were left. */
 function watchWorkspace({ company, executor, log }: Shell): vscode.Disposable[] {
   const look = () => void company.look();
@@ -88,11 +90,15 @@ function watchWorkspace({ company, executor, log }: Shell): vscode.Disposable[] 
     if (state.is !== 'open') return;
     for (const run of await state.cairn.listInterrupted()) void executor.drive(state.cairn, run);
   };
+  const onError = (thrown: unknown) => log.error(String(thrown));
+  // A process that dies tells nobody: runs that it left are found by looking.
+  const looking = setInterval(() => void goOn(company.state).catch(onError), LOOK_FOR_LEFT_RUNS_MS);
   return [
     vscode.workspace.onDidChangeWorkspaceFolders(look),
     vscode.workspace.onDidGrantWorkspaceTrust(look),
     appearing,
     appearing.onDidCreate(look),
-    company.onDidChange((state) => void goOn(state).catch((thrown: unknown) => log.error(String(thrown)))),
+    company.onDidChange((state) => void goOn(state).catch(onError)),
+    new vscode.Disposable(() => clearInterval(looking)),
   ];
 }
