@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appFailures } from '../base/failures/app.ts';
 import { companyPaths } from '../contracts/company.ts';
@@ -25,7 +25,6 @@ export interface Created {
 
 /** Makes a company of a folder without touching what is there. Throws `git.*`, `company.exists`. */
 export async function createCompany({ root, starter, content }: CreateRequest): Promise<Created> {
-  await mkdir(root, { recursive: true });
   const repository = await initRepository(root);
   const files = openCompanyFiles(root);
   if (await files.exists(companyPaths.policy)) throw appFailures.companyExists(root);
@@ -58,5 +57,5 @@ async function starterFiles(starter: string): Promise<string[]> {
 }
 
 function isDefinition(path: string): boolean {
-  return path.startsWith(`${companyPaths.home}/`) || path === companyPaths.rules;
+  return path.startsWith(`${companyPaths.home}/`);
 }

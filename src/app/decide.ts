@@ -42,5 +42,6 @@ function requireOpen(state: RunState, proposal: ProposalState, verdict: Verdict)
   const { status } = proposal;
   if (status.is === 'approved' && status.blocked && verdict !== 'approve') return;
   if (status.is !== 'open') throw appFailures.proposalClosed(id, status.is);
-  if (!awaiting(state).includes(proposal) || isOver(state)) throw appFailures.proposalNotAsked(id);
+  if (isOver(state)) throw appFailures.proposalOfEndedRun(id);
+  if (!awaiting(state).includes(proposal)) throw appFailures.proposalNotAsked(id);
 }

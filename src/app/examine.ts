@@ -3,6 +3,7 @@ import { checkCompany } from './check-company.ts';
 import type { Ports } from './ports.ts';
 import type { RunReader } from './run-reader.ts';
 import { describeFailure, toFailure } from '../base/failure.ts';
+import type { Failure } from '../base/failure.ts';
 import { limits } from '../base/limits.ts';
 
 type Answer = Omit<Examination, 'check'>;
@@ -34,6 +35,13 @@ function good(message: string): Answer {
   return { ok: true, message };
 }
 
+/** A failure with all that led to it, each in a line. */
+function describeWhole(failure: Failure): string {
+  return [describeFailure(failure), ...(failure.causes ?? []).map((cause) => `  because: ${cause}`)].join(
+    '\n',
+  );
+}
+
 function bad(problems: readonly string[]): Answer {
   return { ok: false, message: problems.join('\n') };
 }
@@ -50,7 +58,7 @@ async function describeRepository({ repository }: Ports): Promise<Answer> {
 
 async function describeFiles(ports: Ports): Promise<Answer> {
   const problems = await checkCompany(ports);
-  if (problems.length > 0) return bad(problems.map(describeFailure));
+  if (problems.length > 0) return bad(problems.map(describeWhole));
   return good('workflows, agents, policy, connectors and notes can all be read');
 }
 

@@ -135,6 +135,6 @@ function complaints(findings: readonly Finding[], judgement: Judgement | null): 
 function wanting(findings: readonly Finding[], wrong: readonly string[], cost: Cost): StepOutcome {
   const failed = findings.filter(({ passed }) => !passed);
   const feedback: Feedback = { from: 'check', text: wrong.join('\n'), findings: failed };
-  const { failure } = appFailures.checkFailed(wrong.length, wrong[0] ?? '');
+  const { failure } = appFailures.checkFailed(wrong);
   return { is: 'wanting', feedback, failure, cost };
 }

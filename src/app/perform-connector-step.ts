@@ -13,12 +13,11 @@ export async function performConnectorStep(
   { state, step }: StepTask & { readonly step: ConnectorStep },
 ): Promise<StepOutcome> {
   const { connector, operation } = step;
-  const sources = await readConnector(
-    ports,
-    { connector, operation, with: { ...step.with } },
-    new StepScope(state, step),
-  );
-  if (sources.length === 0) throw appFailures.nothingFetched(connector, operation);
+  const scope = new StepScope(state, step);
+  const parameters = Object.entries(scope.record(step.with, 'with')).filter(([, value]) => value !== '');
+  const given = parameters.map(([key, value]) => `${key} ${value}`).join(', ');
+  const sources = await readConnector(ports, { connector, operation, with: { ...step.with } }, scope);
+  if (sources.length === 0) throw appFailures.nothingFetched(connector, operation, given);
   const material = sources.map(({ date, ...rest }) => ({ ...rest, ...(date ? { date } : {}) }));
   return {
     is: 'done',

@@ -1,6 +1,6 @@
 import { describeProposal } from './describe-proposal.ts';
 import type { ProposalSummary, RunSummary } from '../app/cairn.ts';
-import { describeFailure } from '../base/failure.ts';
+import type { Failure } from '../base/failure.ts';
 import type { TimelineBar, TimelineView } from '../protocol/timeline.ts';
 import { ageText, durationText, moneyText, tokensText } from '../protocol/wording.ts';
 
@@ -23,15 +23,19 @@ export function describeRun(view: TimelineView, proposals: readonly ProposalSumm
   const tokens = tokensText(view.cost.tokensIn + view.cost.tokensOut);
   return [
     `${view.workflow}  ${view.run}`,
-    `${view.statusText}${took}`,
+    `${view.statusText.replace(/\.$/, '')}${took}`,
     `started by ${view.by}, model ${view.model}, ${tokens}, ${moneyText(view.cost.usd)}`,
-    ...(view.failure
-      ? [describeFailure(view.failure), ...(view.failure.causes ?? []).map((cause) => `  because: ${cause}`)]
-      : []),
+    ...(view.failure ? failureLines(view.failure) : []),
     '',
     ...view.bars.map(describeBar),
     ...proposals.map((proposal) => `\n${describeProposal(proposal)}`),
   ].join('\n');
+}
+
+/** What the line with the state does not say: why, what was kept, what to do. */
+function failureLines({ kept, remedy, causes = [] }: Failure): string[] {
+  const next = [kept, remedy].filter(Boolean).join(' ');
+  return [...causes.map((cause) => `  because: ${cause}`), ...(next ? [next] : [])];
 }
 
 const marks: Readonly<Record<TimelineBar['status'], string>> = {

@@ -55,7 +55,7 @@ function movesOf(
   }
   if (proposals.some(({ status }) => unsettled.has(status.is))) return [];
   const rejected = proposals.filter(({ status }) => status.is === 'rejected');
-  if (rejected.length > 0) return [failed(step, attempt, rejection(rejected))];
+  if (rejected.length > 0) return [failed(step, attempt, rejection(rejected, proposals))];
   return [passed(step, attempt, gate, proposals)];
 }
 
@@ -98,7 +98,7 @@ function denied(proposal: ProposalState, why: string): Failure {
   };
 }
 
-function rejection(rejected: readonly ProposalState[]): Failure {
+function rejection(rejected: readonly ProposalState[], all: readonly ProposalState[]): Failure {
   const words = rejected.map((proposal) => {
     const comment = proposal.status.is === 'rejected' ? proposal.status.decision.comment : undefined;
     return `proposal ${proposal.n} was rejected${comment ? ` (“${comment}”)` : ''}`;
@@ -108,7 +108,9 @@ function rejection(rejected: readonly ProposalState[]): Failure {
     code: 'operator.rejected',
     message: message.charAt(0).toUpperCase() + message.slice(1) + '.',
     retry: 'never',
-    kept: 'What was approved is applied.',
+    kept: all.some(({ status }) => status.is === 'applied')
+      ? 'What was approved is applied.'
+      : 'Nothing was applied.',
   };
 }
 

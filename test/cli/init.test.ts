@@ -28,7 +28,7 @@ test('in an existing repository nothing is touched and nothing committed', async
   git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.org', 'commit', '--quiet', '--message', 'mine');
   const before = git('rev-parse', 'HEAD');
   const { out } = await cairn(folder, ['init', '--bare', '--json']);
-  expect(JSON.parse(out)).toMatchObject({ kept: ['AGENTS.md'], committed: false });
+  expect(JSON.parse(out)).toMatchObject({ kept: [], committed: false });
   expect(await readFile(join(folder, 'AGENTS.md'), 'utf8')).toBe('mine\n');
   expect(git('rev-parse', 'HEAD')).toBe(before);
   expect(git('diff', '--cached', '--name-only')).toBe('');

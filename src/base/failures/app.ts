@@ -134,6 +134,14 @@ export const appFailures = {
       retry: 'later',
       remedy: 'It can be decided once its run reaches the gate.',
     }),
+  proposalOfEndedRun: (id: string) =>
+    new AppError({
+      code: 'proposal.closed',
+      message: `The run of proposal ${id} has ended, so it cannot be decided.`,
+      retry: 'operator',
+      kept: 'The proposal is kept.',
+      remedy: 'Retry the run to go on with it.',
+    }),
   proposalStale: (id: string) =>
     new AppError({
       code: 'proposal.stale',
@@ -191,18 +199,22 @@ export const appFailures = {
       retry: 'operator',
       remedy: 'Put a gate between the steps, or let one of them need the other.',
     }),
-  checkFailed: (count: number, first: string) =>
-    new AppError({
+  checkFailed: (complaints: readonly string[]) => {
+    const [first = '', ...others] = complaints;
+    return new AppError({
       code: 'check.failed',
-      message: `${count === 1 ? 'A check' : `${count} checks`} failed: ${first}`,
+      message: `${others.length === 0 ? 'A check' : `${complaints.length} checks`} failed: ${first.replace(/\.$/, '')}.`,
       retry: 'operator',
-      kept: 'The work is kept as a proposal.',
-      remedy: 'Give the step better material or relax the check in the workflow, then retry.',
-    }),
-  nothingFetched: (connector: string, operation: string) =>
+      kept: 'The work is kept as a proposal of the run.',
+      remedy:
+        'Retry to let the agent try again. After a change of the workflow start a new run: a run keeps the one it began with.',
+      ...(others.length > 0 ? { causes: others } : {}),
+    });
+  },
+  nothingFetched: (connector: string, operation: string, parameters: string) =>
     new AppError({
       code: 'connector.failed',
-      message: `The connector “${connector}” has nothing to read with “${operation}”.`,
+      message: `The connector “${connector}” has nothing to read with “${operation}”${parameters && ` (${parameters})`}.`,
       retry: 'operator',
       remedy: 'Check the run’s input and the step’s “with”, or put something there to be read.',
     }),

@@ -22,7 +22,7 @@ export const gitFailures = {
 
   insideRepository: (folder: string, repository: string) =>
     operatorMust('git.not-a-repository', `“${folder}” is a part of the repository “${repository}”.`, {
-      remedy: `Open “${repository}” itself, or make this folder a repository of its own with “cairn init”.`,
+      remedy: `Open “${repository}” itself, or make this folder a repository of its own with “git init”.`,
     }),
 
   notOwned: (folder: string) =>

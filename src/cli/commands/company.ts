@@ -8,6 +8,9 @@ import type { Shell } from '../shell.ts';
 /** Where the package keeps the sample company: beside the bundled `dist/cli.js`. */
 const starter = join(__dirname, '..', 'examples', 'solo-studio');
 
+const bareHint =
+  'Write AGENTS.md with your house rules and a brief, then: cairn run content-loop --input brief=briefs/….md';
+
 export function addCompany(program: Command, shell: Shell): void {
   program
     .command('init [folder]')
@@ -24,7 +27,8 @@ export function addCompany(program: Command, shell: Shell): void {
         const kept =
           created.kept.length > 0 ? `, ${created.kept.length} were there and stay as they are` : '';
         const next = created.committed ? '' : '\nCommit them, so that agents can build on them.';
-        return `${root} is a company now: ${created.written.length} files written${kept}.${next}\nTry: cairn run content-loop --cwd ${root}`;
+        const hint = options.bare ? bareHint : `Try: cairn run content-loop --cwd ${root}`;
+        return `${root} is a company now: ${created.written.length} files written${kept}.${next}\n${hint}`;
       });
     });
 

@@ -103,9 +103,11 @@ describe('making a repository', () => {
     sandbox.dispose();
   });
 
-  it('makes one of its own inside another', async () => {
+  it('makes none inside another', async () => {
     new GitSandbox(folder).git('init', '-q');
-    expect((await initRepository(join(folder, 'inside'))).root).toBe(join(folder, 'inside'));
+    await expect(initRepository(join(folder, 'inside'))).rejects.toMatchObject({
+      failure: { code: 'git.not-a-repository', remedy: expect.stringContaining('git init') },
+    });
   });
 });
 

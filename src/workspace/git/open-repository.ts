@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { gitFailures } from '../../base/failures/git.ts';
 import { runFailures } from '../../base/failures/runs.ts';
 import type { Repository } from '../../contracts/repository.ts';
 import { gitIn } from './git-process.ts';
@@ -24,6 +25,8 @@ export async function initRepository(root: string): Promise<Repository> {
   await requireGit(porcelain);
   const top = await topFolder(gitIn(folder), folder);
   const isThere = top !== undefined && (await isSameFolder(top, folder));
+  // A repository inside another one would be a surprise for the one around it.
+  if (top !== undefined && !isThere) throw gitFailures.insideRepository(folder, top);
   if (!isThere) await makeRepository(porcelain);
   return openRepository(folder);
 }
