@@ -3,7 +3,8 @@ import { RunFold } from './fold.ts';
 import { nextMoves } from './moves.ts';
 import type { JournalRecord, RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
-import type { Step } from '../contracts/workflow.ts';
+import { limits } from '../base/limits.ts';
+import type { Budget, Step } from '../contracts/workflow.ts';
 
 const ids = ['a', 'b', 'c', 'd', 'e'];
 const askPolicy = () => ({ then: 'ask', why: '' }) as const;
@@ -25,11 +26,15 @@ function step(id: string): Step {
 
 /** The state after a run of five independent steps has started and these events have come. */
 function stateAfter(...events: RunEvent[]) {
+  return stateWith({}, ...events);
+}
+
+function stateWith(budget: Budget, ...events: RunEvent[]) {
   const workflow = {
     id: 'w',
     name: 'W',
     inputs: {},
-    budget: {},
+    budget,
     permissions: { write: [] },
     steps: ids.map(step),
   };
@@ -88,4 +93,35 @@ test('a step that is due but finds no place does not keep the run awake', () => 
   const state = stateAfter(...ids.map(starts), failsFor('a', 900));
   const moves = nextMoves(state, { nowMs: 1_000, inFlight: new Set(['b', 'c', 'd', 'e']), askPolicy });
   expect(moves).toMatchObject({ events: [], attempts: [], wakeAtMs: undefined });
+});
+
+const done = (id: string, cost: Partial<typeof noCost>): RunEvent => ({
+  type: 'step.completed',
+  step: id,
+  attempt: 1,
+  data: { input: {}, output: {}, cost: { ...noCost, ...cost }, sources: [] },
+});
+
+test.each([
+  ['money', { usd: 1 }, { usd: 1.2 }],
+  ['tokens', { tokens: 500 }, { tokensIn: 400, tokensOut: 100 }],
+  ['minutes', { minutes: 2 }, { durationMs: 120_000 }],
+])('P10: a run that has spent its %s starts nothing more, and says so', (_what, budget, cost) => {
+  const state = stateWith(budget, starts('a'), done('a', cost));
+  const moves = nextMoves(state, { nowMs: 0, inFlight: new Set(), askPolicy });
+  const failures = moves.events.filter((event) => event.type === 'step.failed');
+  expect(failures).toHaveLength(4);
+  for (const { data } of failures)
+    expect(data.failure).toMatchObject({ code: 'budget.spent', retry: 'operator' });
+});
+
+test('P10: a step is not tried for ever, however often it is retried', () => {
+  const tries = Array.from({ length: limits.attemptsPerStep }, (_, i): RunEvent[] => [
+    { type: 'step.started', step: 'a', attempt: i + 1, data: { key: `r/a/${i + 1}` } },
+    { ...failsFor('a', 1), attempt: i + 1 } as RunEvent,
+  ]);
+  const state = stateAfter(...tries.flat());
+  const moves = nextMoves(state, { nowMs: 10, inFlight: new Set(['b', 'c', 'd']), askPolicy });
+  const [failed] = moves.events.filter((event) => event.type === 'step.failed');
+  expect(failed).toMatchObject({ step: 'a', data: { failure: { code: 'limit.reached' } } });
 });

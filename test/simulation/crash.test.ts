@@ -7,7 +7,7 @@ const history = workflows.chain((workflow) =>
   fc.record({ workflow: fc.constant(workflow), behaviour: behaviours(workflow) }),
 );
 
-test('P2 P5: a process that dies at any record, before or after it is on disk, changes nothing in the end', {
+test('P2 P5: a process that dies at any append, before or after it is on disk, changes nothing in the end', {
   timeout: 60_000,
 }, async () => {
   let histories = 0;

@@ -10,7 +10,7 @@ const price = (input: number, cached: number, output: number): Price => ({ input
 
 /**
  * Standard-tier prices below 272k tokens of input, which is more than a step is ever given.
- * Source: developers.openai.com/api/docs/pricing, November 2026.
+ * Source: third-party lists of OpenAI's prices, November 2026; not read off OpenAI's own page.
  */
 const PRICES: Readonly<Record<string, Price>> = {
   'gpt-6-astra': price(10, 1, 50),
