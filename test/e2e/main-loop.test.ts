@@ -118,7 +118,9 @@ test('the run goes on to the next gate without taking the focus from what is bei
   expect(await workbench.activeTab()).toBe('AGENTS.md');
   await workbench.page.keyboard.type('Typed while an agent proposed. ');
   const lines = workbench.page.locator('.editor-instance .view-lines');
-  await expect.poll(async () => (await lines.innerText()).replaceAll('\u00a0', ' ')).toContain('Typed while');
+  await expect
+    .poll(async () => (await lines.innerText()).replaceAll('\u00a0', ' '), { timeout: 20_000 })
+    .toContain('Typed while');
   await workbench.runCommand('File: Revert File');
 });
 

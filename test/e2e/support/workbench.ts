@@ -78,7 +78,14 @@ export class Workbench {
   /** Shows a view container by its name in the activity bar. */
   async openContainer(name: string): Promise<void> {
     const tab = this.page.locator('.activitybar').getByRole('tab', { name: new RegExp(`^${escaped(name)}`) });
-    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    const title = this.page.locator('.part.sidebar .composite.title', { hasText: name });
+    const untilMs = Date.now() + 30_000;
+    // A window that is just coming up may open the container by itself, and then a click closes it again.
+    while (!(await title.isVisible()) && Date.now() < untilMs) {
+      await tab.click();
+      await title.waitFor({ timeout: 3_000 }).catch(() => undefined);
+    }
+    await title.waitFor();
   }
 
   /** The activity bar's badge of a container: its text, or '' without one. */
