@@ -94,6 +94,7 @@ test('checked proposals are approved together, and committed with where they com
   await workbench.screenshot('approvals-dark');
   await workbench.openFile('AGENTS.md');
   await workbench.runCommand('Cairn: Approve Checked');
+  await workbench.page.locator('.editor-instance .view-line').first().click();
   const count = () => company.git('rev-list', '--count', `${base}..HEAD`);
   await expect.poll(count, { timeout: runMs }).toBe('3');
   const messages = await company.git('log', '--format=%B', '-1', '--', draft);
