@@ -82,11 +82,12 @@ async function findNpm() {
 }
 
 /**
- * What npm tells its scripts about one package would mislead an npm started for another.
+ * What npm tells its scripts about itself and one package would mislead an npm started for another: packages that
+ * must be built by one version of Node read it from the user agent.
  * @param {NodeJS.ProcessEnv} env
  */
 function withoutNpmScript(env) {
-  const misleading = /^npm_(package_|lifecycle_|command$|config_local_prefix$)/;
+  const misleading = /^npm_(package_|lifecycle_|command$|config_(local_prefix|user_agent|npm_version)$)/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !misleading.test(name)));
 }
 
