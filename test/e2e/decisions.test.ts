@@ -59,18 +59,11 @@ test('a reload of the window restores approvals and timeline', async () => {
 test('a proposal is approved by keys alone', async () => {
   bench.keepEvidence('keys');
   const { keyboard } = workbench.page;
-  await workbench.page.locator('.monaco-workbench').press('F1');
-  await workbench.quickInput().locator('input').first().waitFor();
-  await keyboard.type('Cairn: Focus on Approvals View');
-  await workbench.quickInput().locator('.monaco-list-row.focused', { hasText: 'Approvals' }).waitFor();
-  await keyboard.press('Enter');
-  await workbench.view('Approvals').locator('.monaco-list:focus-within').waitFor();
-  const proposal = workbench
+  await workbench.goToRow('Approvals', 1);
+  await workbench
     .view('Approvals')
-    .locator('.monaco-list-row.focused', { hasText: 'Write the reply' });
-  await keyboard.press('Home');
-  await keyboard.press('ArrowDown');
-  await proposal.waitFor();
+    .locator('.monaco-list-row.focused', { hasText: 'Write the reply' })
+    .waitFor();
   await keyboard.press('Enter');
   await workbench.tab('Review: Write the reply v2').waitFor();
   await keyboard.press('Control+Enter');
@@ -89,7 +82,8 @@ test('a revert is a proposal too, and takes back what was committed', async () =
   await workbench.editorAction('Approve');
   await expect.poll(commits, { timeout: runMs }).toBe('3');
   expect(await company.git('diff', '--stat', 'HEAD~2', 'HEAD')).toBe('');
-  expect(await company.git('status', '--porcelain')).toBe('');
+  // The files follow the branch.
+  await expect.poll(() => company.git('status', '--porcelain'), { timeout: runMs }).toBe('');
 });
 
 test('a rejected proposal ends the run and changes nothing', async () => {

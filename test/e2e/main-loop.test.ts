@@ -110,7 +110,8 @@ test('checked proposals are approved together, and committed with where they com
   ]) {
     expect(messages).toMatch(trailer);
   }
-  expect(await company.read(draft)).toContain('status: edited');
+  // The files follow the branch.
+  await expect.poll(() => company.read(draft), { timeout: runMs }).toContain('status: edited');
 });
 
 test('the run goes on to the next gate without taking the focus from what is being written', async () => {

@@ -36,6 +36,7 @@ export async function configureModels(shell: Shell): Promise<void> {
   const picked = await vscode.window.showQuickPick(items, {
     title: 'Configure Models',
     placeHolder: 'Which model should the agents work with?',
+    ignoreFocusOut: true,
   });
   if (!picked) return;
   const config = await askFor(shell, picked.provider, now);
@@ -63,6 +64,7 @@ async function askEditorModel(): Promise<ModelConfig | undefined> {
   const picked = await vscode.window.showQuickPick([any, ...items], {
     title: 'Configure Models',
     placeHolder,
+    ignoreFocusOut: true,
   });
   if (!picked) return undefined;
   return { provider: 'vscode', ...(picked.family ? { family: picked.family } : {}) };

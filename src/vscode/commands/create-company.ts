@@ -24,7 +24,8 @@ export async function createCompany(shell: Shell): Promise<void> {
   const folder = await pickFolder();
   if (!folder) return;
   const placeHolder = 'What should the company begin with?';
-  const picked = await vscode.window.showQuickPick(contents, { title: 'Create Company', placeHolder });
+  const options = { title: 'Create Company', placeHolder, ignoreFocusOut: true };
+  const picked = await vscode.window.showQuickPick(contents, options);
   if (!picked) return;
   const { createCompany: create } = await import('../../app/create-company.ts');
   const starter = vscode.Uri.joinPath(shell.extensionUri, 'examples', 'solo-studio').fsPath;
@@ -57,6 +58,7 @@ async function pickFolder(): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showQuickPick([here, other], {
     title: 'Create Company',
     placeHolder: 'Where should the company live?',
+    ignoreFocusOut: true,
   });
   if (!picked) return undefined;
   return picked.other ? pickOther() : open.uri;

@@ -43,6 +43,7 @@ async function pickWorkflow(workflows: readonly WorkflowListing[]): Promise<Work
     placeHolder: 'Which workflow?',
     matchOnDescription: true,
     matchOnDetail: true,
+    ignoreFocusOut: true,
   });
   return picked?.workflow;
 }

@@ -87,5 +87,6 @@ async function runTarget(
     await vscode.window.showInformationMessage('There is no such run.');
     return undefined;
   }
-  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.run;
+  const options = { placeHolder, matchOnDescription: true, ignoreFocusOut: true };
+  return (await vscode.window.showQuickPick(items, options))?.run;
 }

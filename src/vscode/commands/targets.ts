@@ -51,8 +51,8 @@ export async function pickProposal(shell: Shell): Promise<ProposalSummary | unde
     detail: proposalDescription(summary),
     summary,
   }));
-  const placeHolder = 'Which proposal?';
-  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.summary;
+  const options = { placeHolder: 'Which proposal?', matchOnDescription: true, ignoreFocusOut: true };
+  return (await vscode.window.showQuickPick(items, options))?.summary;
 }
 
 export function seen({ id, current }: ProposalSummary): Review {

@@ -31,7 +31,7 @@ export interface RunningEditor {
 
 const themes = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
 
-/** Without welcome pages, side panels and animations, which differ between versions and hide what is tested. */
+/** Without welcome pages, side panels, animations and saving by time, which hide what is tested. */
 const quiet = {
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
@@ -41,6 +41,7 @@ const quiet = {
   'git.openRepositoryInParentFolders': 'never',
   'security.workspace.trust.startupPrompt': 'never',
   'files.simpleDialog.enable': true,
+  'files.autoSave': 'off',
   'remote.autoForwardPorts': false,
 };
 

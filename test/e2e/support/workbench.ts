@@ -39,7 +39,7 @@ export class Workbench {
 
   /** The titles that the palette offers for some text; the palette is closed again. */
   async offeredCommands(text: string): Promise<string[]> {
-    await this.page.keyboard.press('F1');
+    await this.#openQuickInput('F1');
     await this.#input().fill(`>${text}`);
     await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
     const labels = await this.page
@@ -56,13 +56,13 @@ export class Workbench {
   async answer(question: string, text: string): Promise<void> {
     await this.#asked(question);
     await this.#input().fill(text);
-    await this.page.keyboard.press('Enter');
+    await this.#input().press('Enter');
   }
 
   /** Takes the default of an input box; `question` as in `answer`. */
   async acceptDefault(question: string): Promise<void> {
     await this.#asked(question);
-    await this.page.keyboard.press('Enter');
+    await this.#input().press('Enter');
   }
 
   /** Picks an entry of the open quick pick by its label. */
@@ -112,6 +112,19 @@ export class Workbench {
   /** A row of a view's tree by some of its text. */
   row(view: string, text: string | RegExp): Locator {
     return this.view(view).locator('.monaco-list-row', { hasText: text }).first();
+  }
+
+  /** Gives a view of Cairn the keyboard by its command, and goes by keys alone to the row of that place, from 0. */
+  async goToRow(view: string, place: number): Promise<void> {
+    const { keyboard } = this.page;
+    const title = `Cairn: Focus on ${view} View`;
+    await this.#openQuickInput('F1');
+    await this.#input().fill(`>${title}`);
+    await this.#option(title).and(this.page.locator('.focused')).waitFor();
+    await keyboard.press('Enter');
+    await this.view(view).locator('.monaco-list:focus-within').waitFor();
+    await keyboard.press('Home');
+    for (let at = 0; at < place; at += 1) await keyboard.press('ArrowDown');
   }
 
   /** The texts of the rows that a view's tree shows now. */
@@ -248,7 +261,7 @@ export class Workbench {
     const untilMs = Date.now() + 30_000;
     const option = this.#option(label).first();
     const pick = async () => {
-      await this.page.keyboard.press(key);
+      await this.#openQuickInput(key);
       await this.#input().fill(text, { timeout: 3_000 });
       await option.click({ timeout: 3_000 });
     };
@@ -260,6 +273,14 @@ export class Workbench {
       }
       await this.page.keyboard.press('Escape');
     }
+  }
+
+  /**
+   * Presses a key that opens a quick input, from the activity bar: the editor gives the focus back to where it came
+   * from, to a webview with a delay, and takes it by that from whatever the command has opened meanwhile.
+   */
+  async #openQuickInput(key: string): Promise<void> {
+    await this.page.locator('.activitybar').getByRole('tab').first().press(key);
   }
 
   async #asked(question: string): Promise<void> {
