@@ -136,6 +136,12 @@ describe('what is wrong is told with file, line, column and remedy', () => {
       at(28, 3),
     ],
     [
+      'a step whose kind is misspelt',
+      good.replace('gate: Good?', 'gaet: Good?'),
+      'steps.approve needs one of agent, connector, check, gate, to say what it does; did you mean “gate” by “gaet”?',
+      at(28, 3),
+    ],
+    [
       'a step with two kinds',
       good.replace('gate: Good?', 'gate: Good?\n    agent: qa'),
       'steps.approve has both “agent” and “gate”; make two steps of it.',

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Flaw } from '../base/failures/definitions.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
 import { limits } from '../base/limits.ts';
+import { nearestName } from '../base/nearest-name.ts';
 import { checkYaml, type Checked, type YamlFile } from '../contracts/parse-yaml.ts';
 import { stepSchemas, type Step } from '../contracts/workflow.ts';
 
@@ -89,7 +90,15 @@ function kindOf(value: unknown): { kind: FileKind } | { problem: string } {
   if ('revert' in value)
     return { problem: 'is a “revert”, which only Cairn itself starts; use “cairn revert”.' };
   const [kind, second] = fileKinds.filter((name) => name in value);
-  if (kind === undefined) return { problem: `needs one of ${fileKinds.join(', ')}, to say what it does.` };
+  if (kind === undefined)
+    return { problem: `needs one of ${fileKinds.join(', ')}, to say what it does${guessed(value)}` };
   if (second !== undefined) return { problem: `has both “${kind}” and “${second}”; make two steps of it.` };
   return { kind };
+}
+
+/** The kind that a misspelt key was probably meant to be. */
+function guessed(step: JsonObject): string {
+  const misspelt = Object.keys(step).find((key) => nearestName(key, fileKinds) !== undefined);
+  const meant = misspelt === undefined ? undefined : nearestName(misspelt, fileKinds);
+  return meant === undefined ? '.' : `; did you mean “${meant}” by “${misspelt}”?`;
 }

@@ -56,6 +56,11 @@ describe('the definitions of the sample company', () => {
     expect(workflows.flatMap(({ steps }) => steps.filter(({ id }) => id.startsWith('review')))).toEqual([]);
   });
 
+  test('name no owner, so that they can be made anybody’s own', () => {
+    const definitions = files.filter((path) => path.startsWith('.cairn/'));
+    expect(definitions.filter((path) => text(path).includes('Ines'))).toEqual([]);
+  });
+
   test('name agents and connectors that exist', () => {
     const steps = workflows.flatMap((workflow) => workflow.steps);
     const known = new Set(agents.map(({ id }) => id));

@@ -14,7 +14,7 @@ const contents: readonly ContentItem[] = [
   },
   {
     label: 'Definitions only',
-    detail: 'Workflows, agents, policy and house rules, for a company of your own.',
+    detail: 'Workflows, agents, connectors and policy, to be made your own.',
     content: 'definitions',
   },
 ];
