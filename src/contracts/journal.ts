@@ -128,8 +128,18 @@ export interface JournalRecord {
   readonly event: RunEvent;
 }
 
-/** An append-only log of one run. `append` returns when the events are on disk (promise P2). */
+/** Events that have their place in the journal and are on their way to disk. */
+export interface Enqueued {
+  readonly records: readonly JournalRecord[];
+  /** Resolves when they, and all that was enqueued before, are on disk; rejects when they cannot be. */
+  readonly onDisk: Promise<void>;
+}
+
+/** An append-only log of one run. Nothing may be acted upon before it is on disk (promise P2). */
 export interface Journal {
+  /** Gives events their place at once. Throws `internal` for one that could not be read again, `journal.fenced`. */
+  enqueue(events: readonly RunEvent[]): Enqueued;
+  /** Enqueues events, and answers when they are on disk. */
   append(events: readonly RunEvent[]): Promise<readonly JournalRecord[]>;
   close(): Promise<void>;
 }

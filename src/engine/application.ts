@@ -1,3 +1,4 @@
+import type { Folding } from './folding.ts';
 import { isAtGate } from './gates.ts';
 import { isOver } from './run-status.ts';
 import type { Workshop } from './ports.ts';
@@ -10,7 +11,7 @@ import type { ProposalState, RunState } from '../contracts/run.ts';
 /** How often a branch that moves under an application is followed before the operator is told. */
 const MOST_MOVES = 5;
 
-/** Records what is decided on the newest state; answers whether anything was. */
+/** Records what is decided on the newest state; answers, once that is on disk, whether anything was. */
 export type Commit = (decide: (state: RunState) => readonly RunEvent[]) => Promise<boolean>;
 
 /**
@@ -31,12 +32,16 @@ export class Application {
     this.#commit = commit;
   }
 
-  /** Starts the next application that is due; answers whether one is under way. */
-  advance(state: RunState, onSettled: () => void): boolean {
+  get isUnderWay(): boolean {
+    return this.#current !== undefined;
+  }
+
+  /** Starts the next application that is due, unless one is under way. */
+  advance(state: Folding, onSettled: () => void): void {
     if (this.#broken) throw this.#broken.thrown;
-    if (this.#current) return true;
-    const due = [...state.proposals.values()].find((proposal) => this.#isDue(state, proposal));
-    if (!due) return false;
+    if (this.#current) return;
+    const due = approvedProposals(state).find((proposal) => this.#isDue(state, proposal));
+    if (!due) return;
     this.#current = this.#apply(state, due)
       .catch((thrown: unknown) => {
         this.#broken = { thrown };
@@ -45,7 +50,6 @@ export class Application {
         this.#current = undefined;
         onSettled();
       });
-    return true;
   }
 
   async settled(): Promise<void> {
@@ -103,6 +107,13 @@ export class Application {
   async #skip(n: number, why: string): Promise<void> {
     await this.#commit(() => [{ type: 'apply.skipped', data: { n, why } }]);
   }
+}
+
+/** Proposals that are approved and not applied yet, in the order in which they were made. */
+export function approvedProposals({ proposals }: Folding): readonly ProposalState[] {
+  return [...proposals.in('applying'), ...proposals.in('approved')]
+    .toSorted((a, b) => a - b)
+    .flatMap((n) => proposals.get(n) ?? []);
 }
 
 /** Whether an approved proposal may be applied now: its gate is open, and what it builds on is applied. */

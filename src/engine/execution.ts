@@ -1,5 +1,6 @@
 import { Application } from './application.ts';
 import { RunFold } from './fold.ts';
+import type { Folding } from './folding.ts';
 import { isOver } from './run-status.ts';
 import { AppError } from '../base/failure.ts';
 import type { RunOrder } from '../contracts/runs.ts';
@@ -25,8 +26,14 @@ export interface ExecuteRequest {
  * Executes a run until it waits for the operator, ends, or is interrupted.
  *
  * Owns the order of things: an intent is on disk before its attempt is made, an outcome before anything
- * follows from it (promise P2). Owns no time, no randomness and no I/O. An attempt that was under way when
- * a process died is made again with the same key. An append that fails ends the execution by rejecting.
+ * follows from it outside the journal (promise P2). Owns no time, no randomness and no I/O. An attempt that
+ * was under way when a process died is made again with the same key. A record that cannot be brought to disk
+ * ends the execution by rejecting.
+ *
+ * 1. Deciding and recording is one step that nothing comes in between: the state is the fold of all records,
+ *    those that are still on their way to disk included.
+ * 2. Whatever leaves the journal (an attempt, an application, an acknowledgement, the end) waits for the disk.
+ *    So an outcome and the intents that follow from it share a flush.
  */
 export async function executeRun(ports: EnginePorts, request: ExecuteRequest): Promise<Executed> {
   const execution = new Execution(ports, request);
@@ -39,8 +46,8 @@ export async function executeRun(ports: EnginePorts, request: ExecuteRequest): P
 
 interface AttemptUnderWay {
   readonly step: string;
-  readonly done: Promise<void>;
-  abort(): void;
+  readonly controller: AbortController;
+  done: Promise<void>;
 }
 
 class Execution {
@@ -50,21 +57,24 @@ class Execution {
   /** The attempts that this process is making, by key. */
   readonly #attempts = new Map<string, AttemptUnderWay>();
   readonly #application: Application;
-  readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
-  /** The last record on its way; what is decided next is decided after it. */
-  #committing: Promise<unknown> = Promise.resolve();
+  /** Resolves when all that was recorded so far is on disk. */
+  #onDisk: Promise<void> = Promise.resolve();
+  #ordered = true;
   #broken: { readonly thrown: unknown } | undefined;
 
   constructor(ports: EnginePorts, { run, records, signal }: ExecuteRequest) {
     this.#ports = ports;
     this.#fold = new RunFold(run, records);
-    this.#signal = AbortSignal.any([signal, this.#stop.signal]);
+    this.#signal = signal;
     this.#application = new Application(ports.workshop, (decide) => this.#commit(decide));
   }
 
   async toRest(): Promise<Executed> {
-    const orders = this.#ports.orders.onChange(() => this.#wake.set());
+    const orders = this.#ports.orders.onChange(() => {
+      this.#ordered = true;
+      this.#wake.set();
+    });
     const onAbort = () => this.#wake.set();
     this.#signal.addEventListener('abort', onAbort);
     try {
@@ -80,36 +90,46 @@ class Execution {
 
   /** Stops what is under way and waits until it has let go. */
   async settle(): Promise<void> {
-    this.#stop.abort();
+    for (const { controller } of this.#attempts.values()) controller.abort();
     await Promise.all([...[...this.#attempts.values()].map(({ done }) => done), this.#application.settled()]);
   }
 
-  /** One look at the state: record what follows, start what is due, then sleep until something happens. */
+  /** One look at the state: take what was ordered, go as far as it leads, then sleep until something happens. */
   async #turn(): Promise<Executed | undefined> {
     if (this.#broken) throw this.#broken.thrown;
     if (this.#signal.aborted) return 'interrupted';
     this.#wake.reset();
-    await this.#takeOrders();
-    if (await this.#commit((state) => this.#moves(state).events)) return undefined;
-    const state = this.#state();
-    if (isOver(state)) return 'ended';
-    this.#dropOutdated(state);
-    const moves = this.#moves(state);
-    if (moves.events.length > 0) return undefined;
-    for (const step of moves.attempts) this.#launch(step);
-    const applying = this.#application.advance(state, () => this.#wake.set());
-    if (this.#attempts.size === 0 && !applying && moves.wakeAtMs === undefined) return 'waiting';
-    await this.#pause(moves);
-    return undefined;
+    if (this.#ordered) await this.#takeOrders();
+    const { wakeAtMs } = this.#advance();
+    const over = isOver(this.#state());
+    const busy = this.#attempts.size > 0 || this.#application.isUnderWay || wakeAtMs !== undefined;
+    if (busy && !over) await this.#pause(wakeAtMs);
+    else await this.#onDisk;
+    if (busy && !over) return undefined;
+    if (this.#wake.isSet) return undefined;
+    return over ? 'ended' : 'waiting';
   }
 
-  #moves(state: RunState): Moves {
+  /** Records all that follows from the state, and starts what is due then. */
+  #advance(): Moves {
+    let moves = this.#moves();
+    while (this.#record(moves.events)) moves = this.#moves();
+    const state = this.#state();
+    if (isOver(state)) return moves;
+    this.#dropOutdated(state);
+    for (const step of moves.attempts) this.#launch(step);
+    this.#application.advance(state, () => this.#wake.set());
+    return moves;
+  }
+
+  #moves(): Moves {
     const { clock, workshop } = this.#ports;
     const askPolicy: Workshop['askPolicy'] = (run, proposal) => workshop.askPolicy(run, proposal);
+    const state = this.#state();
     return nextMoves(state, { nowMs: clock.now(), inFlight: this.#inFlight(state), askPolicy });
   }
 
-  async #pause({ wakeAtMs }: Moves): Promise<void> {
+  async #pause(wakeAtMs: number | undefined): Promise<void> {
     if (wakeAtMs === undefined) return this.#wake.wait();
     const nap = new AbortController();
     const { sleepUntil } = this.#ports;
@@ -121,85 +141,102 @@ class Execution {
   }
 
   async #takeOrders(): Promise<void> {
+    this.#ordered = false;
     for (const order of await this.#ports.orders.pending()) {
-      await this.#commit((state) => eventsOf(state, order)).catch((thrown: unknown) =>
-        this.#refuse(order, thrown),
-      );
+      this.#obey(order);
+      await this.#onDisk;
       await this.#ports.orders.acknowledge(order.id);
     }
   }
 
   /** An order that the journal cannot hold must not keep the others from being heard. */
-  async #refuse(order: RunOrder, thrown: unknown): Promise<void> {
-    if (!(thrown instanceof AppError) || thrown.code !== 'internal') throw thrown;
-    const why = thrown.message;
-    if (order.kind !== 'decide') return;
-    const { n, version } = order;
-    await this.#commit(() => [{ type: 'decision.refused', data: { n, version, why } }]);
+  #obey(order: RunOrder): void {
+    try {
+      this.#record(eventsOf(this.#state(), order));
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || thrown.code !== 'internal') throw thrown;
+      if (order.kind !== 'decide') return;
+      const { n, version } = order;
+      this.#record([{ type: 'decision.refused', data: { n, version, why: thrown.message } }]);
+    }
   }
 
   /** Steps whose current attempt is being made here. */
   #inFlight(state: RunState): ReadonlySet<string> {
-    const keys = [...state.steps.values()].map(({ id, attempts }) => [id, attempts.at(-1)?.key] as const);
-    return new Set(keys.flatMap(([id, key]) => (key !== undefined && this.#attempts.has(key) ? [id] : [])));
+    const current = [...this.#attempts].filter(([key, { step }]) => isCurrent(state, step, key));
+    return new Set(current.map(([, { step }]) => step));
   }
 
   /** An attempt whose step was reset under it has nothing to deliver any more. */
   #dropOutdated(state: RunState): void {
-    for (const [key, { step, abort }] of this.#attempts) {
-      if (!isCurrent(state, step, key)) abort();
+    for (const [key, { step, controller }] of this.#attempts) {
+      if (!isCurrent(state, step, key)) controller.abort();
     }
   }
 
   #launch(id: string): void {
-    const state = snapshot(this.#state());
-    const step = state.definition.workflow.steps.find((one) => one.id === id);
+    const state = this.#state();
+    const step = state.steps.stepOf(id);
     const attempt = state.steps.get(id)?.attempts.at(-1);
     if (!step || !attempt) return;
-    const controller = new AbortController();
-    const done = this.#attempt({ state, step, attempt }, AbortSignal.any([this.#signal, controller.signal]))
-      .catch((thrown: unknown) => {
-        this.#broken = { thrown };
-      })
+    const underWay = { step: id, controller: new AbortController(), done: Promise.resolve() };
+    this.#attempts.set(attempt.key, underWay);
+    underWay.done = this.#attempt({ state: snapshot(state), step, attempt }, underWay.controller.signal)
+      .catch((thrown: unknown) => this.#break(thrown))
       .finally(() => {
         this.#attempts.delete(attempt.key);
         this.#wake.set();
       });
-    this.#attempts.set(attempt.key, { step: id, done, abort: () => controller.abort() });
   }
 
   async #attempt(task: StepTask, signal: AbortSignal): Promise<void> {
     const { workshop, clock, random } = this.#ports;
+    const { step, attempt } = task;
+    await this.#onDisk;
+    if (signal.aborted) return;
     const outcome = await workshop.perform(task, signal);
-    await this.#commit((state) => {
-      // An interrupted attempt leaves no outcome: whoever takes the run over makes it again.
-      if (signal.aborted || !isCurrent(state, task.step.id, task.attempt.key)) return [];
-      return [eventOf(state, task.step, outcome, { nowMs: clock.now(), random })];
-    });
+    const state = this.#state();
+    // An interrupted attempt leaves no outcome: whoever takes the run over makes it again.
+    if (signal.aborted || this.#broken || !isCurrent(state, step.id, attempt.key)) return;
+    this.#record([eventOf(state, step, outcome, { nowMs: clock.now(), random })]);
+    this.#attempts.delete(attempt.key);
+    this.#advance();
   }
 
-  /** Decides on the state that all earlier records have led to, and records what was decided, as one step. */
-  #commit(decide: (state: RunState) => readonly RunEvent[]): Promise<boolean> {
-    const committed = this.#committing.then(async () => {
-      const events = decide(this.#state());
-      if (events.length === 0) return false;
-      for (const record of await this.#ports.journal.append(events)) this.#fold.apply(record);
-      return true;
-    });
-    this.#committing = committed.catch(() => undefined);
-    return committed;
+  /** Decides on the state that all earlier records have led to, and answers when what was decided is on disk. */
+  async #commit(decide: (state: RunState) => readonly RunEvent[]): Promise<boolean> {
+    const decided = this.#record(decide(this.#state()));
+    await this.#onDisk;
+    return decided;
   }
 
-  #state(): RunState {
+  /** Gives events their place in the journal and in the state at once; answers whether there were any. */
+  #record(events: readonly RunEvent[]): boolean {
+    if (events.length === 0) return false;
+    const { records, onDisk } = this.#ports.journal.enqueue(events);
+    for (const record of records) this.#fold.apply(record);
+    this.#onDisk = onDisk;
+    onDisk.catch((thrown: unknown) => this.#break(thrown));
+    return true;
+  }
+
+  #break(thrown: unknown): void {
+    this.#broken ??= { thrown };
+    this.#wake.set();
+  }
+
+  #state(): Folding {
     if (!this.#fold.state) throw new Error('A run without run.started was executed');
     return this.#fold.state;
   }
 }
 
-/** The state as it is now: the fold's own maps change with the next record. */
+/**
+ * The state as an attempt sees it. The steps before it stay as they are for as long as its outcome counts, since
+ * making one of them anew outdates the attempt; what is decided meanwhile changes proposals under it.
+ */
 function snapshot(state: RunState): RunState {
-  const { steps, proposals, gates } = state;
-  return { ...state, steps: new Map(steps), proposals: new Map(proposals), gates: new Map(gates) };
+  return { ...state, proposals: new Map(state.proposals), gates: new Map(state.gates) };
 }
 
 /** Whether the attempt is the one that its step waits for. */

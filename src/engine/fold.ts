@@ -1,10 +1,12 @@
 import { foldProposalEvent, withdrawOpen } from './fold-proposals.ts';
 import { foldStepEvent } from './fold-steps.ts';
+import { IndexedMap } from './indexed-map.ts';
+import { StepTable } from './step-table.ts';
 import { waitingFor } from './waiting.ts';
 import type { JournalRecord, RunEventOf } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
 import type { Folding } from './folding.ts';
-import type { Definition, RunState, RunStatus, StepState } from '../contracts/run.ts';
+import type { Definition, RunStatus } from '../contracts/run.ts';
 
 /**
  * The state of a run after its records (promise P5). Owns no time, randomness or I/O; each record
@@ -20,7 +22,7 @@ export class RunFold {
   }
 
   /** The state, or nothing before `run.started`. The maps in it change with the next record. */
-  get state(): RunState | undefined {
+  get state(): Folding | undefined {
     return this.#state;
   }
 
@@ -72,10 +74,6 @@ function started(run: string, record: JournalRecord, event: RunEventOf<'run.star
   const { definitionHash, inputs, trigger, by, model } = event.data;
   // The journal's checksum vouches for the definition: it was valid when this program wrote it.
   const definition = event.data.definition as unknown as Definition;
-  const steps = definition.workflow.steps.map(({ id }): [string, StepState] => [
-    id,
-    { id, status: { is: 'pending' }, attempts: [], sentBack: 0, feedback: [], attemptsBefore: 0 },
-  ]);
   return {
     id: run,
     definition,
@@ -85,8 +83,8 @@ function started(run: string, record: JournalRecord, event: RunEventOf<'run.star
     by,
     model,
     status: { is: 'running' },
-    steps: new Map(steps),
-    proposals: new Map(),
+    steps: new StepTable(definition.workflow.steps),
+    proposals: new IndexedMap(({ status: { is } }) => is),
     nextProposal: 1,
     gates: new Map(),
     cost: noCost,

@@ -1,10 +1,10 @@
+import type { Folding } from './folding.ts';
 import type { Workshop } from './ports.ts';
 import { upstream } from './workflow-graph.ts';
 import type { Failure } from '../base/failure.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
 import type { GateOpening, ProposalState, ProposalStatus, RunState } from '../contracts/run.ts';
-import type { GateStep } from '../contracts/workflow.ts';
 
 const unsettled: ReadonlySet<ProposalStatus['is']> = new Set(['open', 'approved', 'applying', 'revising']);
 
@@ -17,7 +17,10 @@ export function isAtGate({ gates }: RunState, n: number): boolean {
  * Opens a gate for every proposal of the steps before it that is unsettled, or was rejected while the gate was
  * closed. With none there is nothing to wait for.
  */
-export function openGate(state: RunState, step: GateStep, attempt: number): RunEvent[] {
+export function openGate(state: Folding, id: string): RunEvent[] {
+  const step = state.steps.stepOf(id);
+  if (step?.kind !== 'gate') throw new Error(`${id} is no gate`);
+  const attempt = (state.steps.get(id)?.attempts.length ?? 0) + 1;
   const before = upstream(state.definition.workflow, step.id);
   const proposals = [...state.proposals.values()]
     .filter(

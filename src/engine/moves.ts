@@ -1,4 +1,5 @@
-import { canApply } from './application.ts';
+import { approvedProposals, canApply } from './application.ts';
+import type { Folding } from './folding.ts';
 import { gateMoves, openGate } from './gates.ts';
 import { isOver } from './run-status.ts';
 import type { Workshop } from './ports.ts';
@@ -7,7 +8,7 @@ import { spentBudget } from './spending.ts';
 import { limits } from '../base/limits.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
-import type { ProposalSlot, RunState, StepState } from '../contracts/run.ts';
+import type { ProposalSlot, StepState } from '../contracts/run.ts';
 import { proposes } from '../contracts/workflow.ts';
 import type { Step } from '../contracts/workflow.ts';
 
@@ -29,51 +30,65 @@ export interface Situation {
 
 const none: Moves = { events: [], attempts: [] };
 
-/** The next moves of a run. Deterministic: the same state and situation give the same moves. */
-export function nextMoves(state: RunState, situation: Situation): Moves {
+/**
+ * The next moves of a run. Deterministic: the same state and situation give the same moves. Looks at what can
+ * move alone, so it costs the same however many steps the run has.
+ */
+export function nextMoves(state: Folding, situation: Situation): Moves {
   if (isOver(state)) return none;
   const gates = gateMoves(state, situation.askPolicy);
   if (gates.length > 0) return { events: gates, attempts: [] };
   const moves = stepMoves(state, situation);
   const canMove = moves.events.length + moves.attempts.length + situation.inFlight.size > 0;
-  const applies = [...state.proposals.values()].some((proposal) => canApply(state, proposal));
+  const applies = approvedProposals(state).some((proposal) => canApply(state, proposal));
   if (canMove || moves.wakeAtMs !== undefined || applies) return moves;
   const end = ending(state);
   return end ? { events: [end], attempts: [] } : moves;
 }
 
-function stepMoves(state: RunState, situation: Situation): Moves {
+function stepMoves(state: Folding, { nowMs, inFlight }: Situation): Moves {
+  const { steps } = state;
+  for (const id of steps.readyGates) return { events: openGate(state, id), attempts: [] };
   const events: RunEvent[] = [];
-  const attempts: string[] = [];
-  let wakeAtMs: number | undefined;
-  let running = situation.inFlight.size;
   let free = state.nextProposal;
-  for (const step of state.definition.workflow.steps) {
-    const at = state.steps.get(step.id);
-    if (!at) continue;
-    if (at.status.is === 'running' && !situation.inFlight.has(step.id)) attempts.push(step.id);
-    if (at.status.is === 'retrying' && at.status.atMs > situation.nowMs) {
-      wakeAtMs = Math.min(wakeAtMs ?? Infinity, at.status.atMs);
-    }
-    if (!isReady(state, at, step, situation.nowMs)) continue;
-    if (step.kind === 'gate') return { events: openGate(state, step, at.attempts.length + 1), attempts: [] };
-    if (running >= limits.stepsInParallel) continue;
-    running += 1;
+  for (const id of startable(state, nowMs, limits.stepsInParallel - inFlight.size)) {
+    const step = steps.stepOf(id);
+    const at = steps.get(id);
+    if (!step || !at) continue;
     const slot = slotOf(state, step, at, free);
     if (slot?.n === free) free += 1;
     events.push(...start(state, step, at, slot));
   }
-  return { events, attempts, wakeAtMs };
+  const attempts = [...steps.in('running')].filter((id) => !inFlight.has(id));
+  return { events, attempts, wakeAtMs: nextTry(state, nowMs) };
 }
 
-function isReady(state: RunState, at: StepState, step: Step, nowMs: number): boolean {
-  if (at.status.is === 'retrying') return at.status.atMs <= nowMs;
-  return (
-    at.status.is === 'pending' && step.needs.every((id) => state.steps.get(id)?.status.is === 'succeeded')
-  );
+/** Steps that are due, as many as find a place. */
+function startable(state: Folding, nowMs: number, places: number): string[] {
+  const found: string[] = [];
+  for (const id of state.steps.in('retrying')) {
+    if (found.length < places && retryTime(state, id) <= nowMs) found.push(id);
+  }
+  for (const id of state.steps.readyWork) {
+    if (found.length >= places) break;
+    found.push(id);
+  }
+  return found;
 }
 
-function start(state: RunState, step: Step, at: StepState, proposal: ProposalSlot | undefined): RunEvent[] {
+/** When the next step that waits for another try is due; those that are due already wait for a place alone. */
+function nextTry(state: Folding, nowMs: number): number | undefined {
+  const times = [...state.steps.in('retrying')].map((id) => retryTime(state, id));
+  const next = Math.min(...times.filter((atMs) => atMs > nowMs));
+  return Number.isFinite(next) ? next : undefined;
+}
+
+function retryTime(state: Folding, id: string): number {
+  const status = state.steps.get(id)?.status;
+  return status?.is === 'retrying' ? status.atMs : Infinity;
+}
+
+function start(state: Folding, step: Step, at: StepState, proposal: ProposalSlot | undefined): RunEvent[] {
   const attempt = at.attempts.length + 1;
   const data = { key: `${state.id}/${step.id}/${attempt}`, ...(proposal ? { proposal } : {}) };
   const started: RunEvent = { type: 'step.started', step: step.id, attempt, data };
@@ -86,13 +101,15 @@ function start(state: RunState, step: Step, at: StepState, proposal: ProposalSlo
  * Where a step's proposal goes. A step that is tried again makes the next version of its proposal, as long as
  * that was not decided; `free` is the next number that nobody has.
  */
-function slotOf(state: RunState, step: Step, at: StepState, free: number): ProposalSlot | undefined {
+function slotOf(state: Folding, step: Step, at: StepState, free: number): ProposalSlot | undefined {
   if (!proposes(step)) return undefined;
-  for (const { n, step: by, status, versions } of [...state.proposals.values()].toReversed()) {
-    const reusable = status.is === 'open' || status.is === 'revising';
-    if (by === step.id && reusable) return { n, version: versions.length + 1 };
+  const slots = at.attempts.flatMap(({ slot }) => slot ?? []).toReversed();
+  for (const { n } of slots) {
+    const made = state.proposals.get(n);
+    const reusable = made?.status.is === 'open' || made?.status.is === 'revising';
+    if (made && reusable) return { n, version: made.versions.length + 1 };
   }
-  const reserved = at.attempts.at(-1)?.slot;
+  const [reserved] = slots;
   return reserved && !state.proposals.has(reserved.n) ? reserved : { n: free, version: 1 };
 }
 
@@ -107,17 +124,17 @@ function tooManyAttempts(step: Step, attempt: number) {
 }
 
 /** How the run ends, once nothing can move any more and nobody is asked anything. */
-function ending(state: RunState): RunEvent | undefined {
-  const steps = [...state.steps.values()];
-  if (steps.every(({ status }) => status.is === 'succeeded')) return { type: 'run.completed', data: {} };
+function ending(state: Folding): RunEvent | undefined {
+  const { steps } = state;
+  if (steps.in('succeeded').size === steps.size) return { type: 'run.completed', data: {} };
   if (awaiting(state).length > 0) return undefined;
-  for (const { id, status } of steps) {
-    if (status.is !== 'failed') continue;
-    const { failure } = status;
-    if (failure.code === 'operator.rejected') {
-      return { type: 'run.stopped', data: { why: failure.message, by: 'operator' } };
-    }
-    return { type: 'run.failed', data: { step: id, failure } };
+  const failed = steps.in('failed');
+  const id = [...steps.keys()].find((one) => failed.has(one));
+  const status = id === undefined ? undefined : steps.get(id)?.status;
+  if (id === undefined || status?.is !== 'failed') return undefined;
+  const { failure } = status;
+  if (failure.code === 'operator.rejected') {
+    return { type: 'run.stopped', data: { why: failure.message, by: 'operator' } };
   }
-  return undefined;
+  return { type: 'run.failed', data: { step: id, failure } };
 }

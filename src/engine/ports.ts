@@ -54,7 +54,7 @@ export interface OrderQueue {
 export interface EnginePorts {
   readonly clock: Clock;
   readonly random: Random;
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'enqueue'>;
   readonly orders: OrderQueue;
   readonly workshop: Workshop;
   /** Resolves at the time given, or when the signal aborts; never rejects. */

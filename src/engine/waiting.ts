@@ -1,3 +1,4 @@
+import type { Folding } from './folding.ts';
 import { blockOf } from '../contracts/run.ts';
 import type { ProposalState, RunState } from '../contracts/run.ts';
 
@@ -9,11 +10,9 @@ export function awaiting(state: Pick<RunState, 'gates' | 'proposals'>): readonly
 }
 
 /** What the run waits for, in words; nothing while anything moves. */
-export function waitingFor(state: Pick<RunState, 'gates' | 'proposals' | 'steps'>): string | undefined {
-  const moving = [...state.steps.values()].some(
-    ({ status }) => status.is === 'running' || status.is === 'retrying',
-  );
-  if (moving || state.gates.size === 0) return undefined;
+export function waitingFor(state: Folding): string | undefined {
+  const moving = state.steps.in('running').size + state.steps.in('retrying').size;
+  if (moving > 0 || state.gates.size === 0) return undefined;
   const open = awaiting(state).length;
   if (open > 0) return open === 1 ? 'your decision on 1 proposal' : `your decision on ${open} proposals`;
   for (const { n, status } of state.proposals.values()) {

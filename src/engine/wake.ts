@@ -9,6 +9,11 @@ export class Wake {
     this.#resolve = undefined;
   }
 
+  /** Whether it has rung since it was reset. */
+  get isSet(): boolean {
+    return this.#rung;
+  }
+
   reset(): void {
     this.#rung = false;
   }

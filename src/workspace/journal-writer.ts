@@ -5,7 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import { AppError } from '../base/failure.ts';
 import { runFailures } from '../base/failures/runs.ts';
 import { limits } from '../base/limits.ts';
-import type { Journal, JournalRecord, RunEvent } from '../contracts/journal.ts';
+import type { Enqueued, Journal, JournalRecord, RunEvent } from '../contracts/journal.ts';
 import { syncFolder } from './atomic-file.ts';
 import { BlobFolder } from './blob-folder.ts';
 import { blobsFolder, journalFile, type JournalContent, type JournalPlace } from './journal-reader.ts';
@@ -24,7 +24,7 @@ export interface WriterOptions {
 
 interface Waiting {
   readonly records: readonly JournalRecord[];
-  readonly resolve: (records: readonly JournalRecord[]) => void;
+  readonly resolve: () => void;
   readonly reject: (failure: AppError) => void;
 }
 
@@ -59,13 +59,20 @@ export class JournalWriter implements Journal {
     return new JournalWriter(options, file);
   }
 
-  append(events: readonly RunEvent[]): Promise<readonly JournalRecord[]> {
-    if (this.#stopped) return Promise.reject(this.#stopped);
-    return new Promise((resolve, reject) => {
-      const records = this.#numbering.number(events, this.#options.clock.now());
+  enqueue(events: readonly RunEvent[]): Enqueued {
+    if (this.#stopped) throw this.#stopped;
+    const records = this.#numbering.number(events, this.#options.clock.now());
+    const onDisk = new Promise<void>((resolve, reject) => {
       this.#waiting.push({ records, resolve, reject });
       this.#flushing ??= this.#flushAll();
     });
+    return { records, onDisk };
+  }
+
+  async append(events: readonly RunEvent[]): Promise<readonly JournalRecord[]> {
+    const { records, onDisk } = this.enqueue(events);
+    await onDisk;
+    return records;
   }
 
   /** Everything appended before is on disk or refused; everything after is refused. */
@@ -85,7 +92,7 @@ export class JournalWriter implements Journal {
   async #flush(batch: readonly Waiting[]): Promise<void> {
     try {
       await this.#write(batch);
-      for (const { records, resolve } of batch) resolve(records);
+      for (const { resolve } of batch) resolve();
     } catch (thrown) {
       this.#stopped = thrown instanceof AppError ? thrown : this.#failed(thrown);
       for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(this.#stopped);

@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import { runFailures } from '../base/failures/runs.ts';
-import type { Journal, JournalRecord, RunEvent } from '../contracts/journal.ts';
+import type { Enqueued, Journal, JournalRecord, RunEvent } from '../contracts/journal.ts';
 import type { JournalReading, RunLease, RunOrder, RunStore } from '../contracts/runs.ts';
 import { checkOrder } from './order-folder.ts';
 import { RecordNumbering } from './record-numbering.ts';
@@ -124,14 +124,23 @@ class MemoryLease implements Journal {
   }
 
   /** Numbered at once and recorded a moment later, so that a crash can come in between. */
-  async append(events: readonly RunEvent[]): Promise<readonly JournalRecord[]> {
+  enqueue(events: readonly RunEvent[]): Enqueued {
     if (this.#closed) throw runFailures.fenced(this.#id);
     const records = this.#numbering.number(events, this.#clock.now());
+    return { records, onDisk: this.#record(records) };
+  }
+
+  async append(events: readonly RunEvent[]): Promise<readonly JournalRecord[]> {
+    const { records, onDisk } = this.enqueue(events);
+    await onDisk;
+    return records;
+  }
+
+  async #record(records: readonly JournalRecord[]): Promise<void> {
     await Promise.resolve();
     if (this.#run.lease !== this) throw runFailures.fenced(this.#id);
     this.#run.records.push(...records);
     this.#onAppend();
-    return records;
   }
 
   /** What was appended before is recorded by the time that this resolves. */

@@ -1,7 +1,7 @@
 import { ManualClock } from '../../src/base/clock.ts';
 import { AppError } from '../../src/base/failure.ts';
 import { seededRandom } from '../../src/base/random.ts';
-import type { Journal } from '../../src/contracts/journal.ts';
+import type { Journal, RunEvent } from '../../src/contracts/journal.ts';
 import { noCost } from '../../src/contracts/proposal.ts';
 import type { ProposalVersion, Verdict } from '../../src/contracts/proposal.ts';
 import type { PreparedApply } from '../../src/contracts/repository.ts';
@@ -137,7 +137,7 @@ export class World {
           orders: {
             pending: () => this.#store.orders(run),
             acknowledge: (id) => this.#store.acknowledge(run, id),
-            onChange: () => ({ dispose: () => undefined }),
+            onChange: (listener) => this.#store.watch(listener, run),
           },
           sleepUntil: async (atMs) => this.#clock.advance(Math.max(0, atMs - this.#clock.now())),
         },
@@ -153,23 +153,28 @@ export class World {
     return true;
   }
 
-  /** The journal of a process that dies where the history says so, and then writes nothing more. */
-  #mortal(journal: Journal): Journal {
+  /**
+   * The journal of a process that dies where the history says so, and then writes nothing more. What is on its way
+   * to disk when it dies is lost with it.
+   */
+  #mortal(journal: Journal): Pick<Journal, 'enqueue'> {
     let dead = false;
+    const die = (): never => {
+      dead = true;
+      this.#store.crash();
+      throw new Killed();
+    };
     return {
-      append: async (events) => {
+      enqueue: (events) => {
         if (dead) throw new Killed();
         this.#appends += 1;
         const append = this.#appends;
-        if (append === this.#stop?.append) await this.#store.order(run, stopOrder);
-        if (this.#dies({ append, lost: true })) dead = true;
-        if (dead) throw new Killed();
-        const records = await journal.append(events);
-        if (this.#dies({ append, lost: false })) dead = true;
-        if (dead) throw new Killed();
-        return records;
+        if (append === this.#stop?.append) void this.#store.order(run, stopOrder);
+        if (this.#dies({ append, lost: true })) die();
+        const { records, onDisk } = journal.enqueue(events);
+        const dies = this.#dies({ append, lost: false });
+        return { records, onDisk: onDisk.then(() => (dead || dies ? die() : undefined)) };
       },
-      close: () => journal.close(),
     };
   }
 
@@ -210,16 +215,27 @@ export class World {
 
   #workshop(): Workshop {
     return {
-      perform: async (task) => this.#perform(task),
+      perform: async (task) => {
+        const { key } = task.attempt;
+        await this.#expectOnDisk((event) => event.type === 'step.started' && event.data.key === key);
+        return this.#perform(task);
+      },
       askPolicy: () => ({ then: 'ask', why: '' }),
       prepareApply: async (_state, proposal) => this.#prepare(proposal),
       completeApply: async ({ commit }) => {
+        await this.#expectOnDisk((event) => event.type === 'apply.started' && event.data.commit === commit);
         if (this.branch.includes(commit)) throw new Error(`${commit} was applied twice`);
         this.branch.push(commit);
         this.#stumble(commit);
       },
       recoverApply: async ({ commit }) => this.branch.includes(commit),
     };
+  }
+
+  /** An intent is on disk before what it permits is done (promise P2). */
+  async #expectOnDisk(isIntent: (event: RunEvent) => boolean): Promise<void> {
+    const { records } = await this.#store.read(run);
+    if (!records.some(({ event }) => isIntent(event))) throw new Error('Done before its intent was on disk');
   }
 
   #stumble(commit: string): void {
