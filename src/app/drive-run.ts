@@ -2,9 +2,9 @@ import { setTimeout as timer } from 'node:timers/promises';
 import type { Driven } from './cairn.ts';
 import type { Ports } from './ports.ts';
 import { createWorkshop } from './workshop.ts';
-import type { JournalRecord } from '../contracts/journal.ts';
 import type { RunLease } from '../contracts/runs.ts';
 import { executeRun } from '../engine/execution.ts';
+import type { ExecuteRequest } from '../engine/execution.ts';
 import { RunFold } from '../engine/fold.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 
@@ -14,19 +14,22 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Executes a run until it waits, ends or is interrupted. One process does so at a time; the others get `held`. */
 export async function driveRun(ports: Ports, run: string, signal: AbortSignal): Promise<Driven> {
   for (;;) {
-    const lease = await ports.runs.lease(run);
+    const fold = new RunFold(run);
+    const lease = await ports.runs.lease(run, (record) => fold.apply(record));
     if (lease === 'held') return 'held';
-    const driven = await driveLeased(ports, run, lease, signal);
+    const driven = await driveLeased(ports, lease, { fold, signal });
     // An order that came while the lease was being let go found it held, so it is this process's to take.
     if (driven === 'interrupted' || (await ports.runs.orders(run)).length === 0) return driven;
   }
 }
 
-async function driveLeased(ports: Ports, run: string, lease: RunLease, signal: AbortSignal): Promise<Driven> {
+async function driveLeased(ports: Ports, lease: RunLease, request: ExecuteRequest): Promise<Driven> {
+  const { fold } = request;
   try {
-    const { records } = await ports.runs.read(run);
-    const taken = wasInterrupted(run, records) ? await lease.journal.append([resumed(lease)]) : [];
-    return await executeRun(enginePorts(ports, run, lease), { run, records: [...records, ...taken], signal });
+    if (wasInterrupted(fold)) {
+      for (const record of await lease.journal.append([resumed(lease)])) fold.apply(record);
+    }
+    return await executeRun(enginePorts(ports, fold.run, lease), request);
   } finally {
     await lease.release();
   }
@@ -37,11 +40,9 @@ function resumed({ epoch }: RunLease) {
 }
 
 /** Whether the last process left in the middle of something. */
-function wasInterrupted(run: string, records: readonly JournalRecord[]): boolean {
-  const { state } = new RunFold(run, records);
+function wasInterrupted({ state }: RunFold): boolean {
   if (!state) return false;
-  const steps = [...state.steps.values()].some(({ status }) => status.is === 'running');
-  return steps || [...state.proposals.values()].some(({ status }) => status.is === 'applying');
+  return state.steps.in('running').size + state.proposals.in('applying').size > 0;
 }
 
 function enginePorts(ports: Ports, run: string, { journal }: RunLease): EnginePorts {

@@ -10,7 +10,8 @@ const failureSchema = z.custom<Failure>(
     typeof value === 'object' && value !== null && 'code' in value && 'message' in value && 'retry' in value,
   'not a failure',
 );
-const json = z.json() as z.ZodType<Json>;
+/** Every event comes out of `JSON.parse`, when it is written and when it is read: what is there is JSON. */
+const json = z.custom<Json>((value) => value !== undefined, 'is missing');
 const feedbackSchema = z.strictObject({
   from: z.enum(['operator', 'check']),
   text: z.string(),

@@ -42,8 +42,11 @@ export interface RunStore {
   read(run: string): Promise<JournalReading>;
   /** Another value whenever the journal has grown or was cut; costs the same however long it is. */
   stamp(run: string): Promise<string>;
-  /** Takes the run for this process, or answers `held` when a living one has it. */
-  lease(run: string): Promise<RunLease | 'held'>;
+  /**
+   * Takes the run for this process, or answers `held` when a living one has it. `onRecord` is given the journal, record
+   * by record, so that a long one need not be kept to be gone on with.
+   */
+  lease(run: string, onRecord?: (record: JournalRecord) => void): Promise<RunLease | 'held'>;
   /** Puts an order down, fsynced; the executing process picks it up. */
   order(run: string, order: RunOrder): Promise<void>;
   /** Orders not yet taken, oldest first. */

@@ -1,5 +1,5 @@
 import { Application } from './application.ts';
-import { RunFold } from './fold.ts';
+import type { RunFold } from './fold.ts';
 import type { Folding } from './folding.ts';
 import { isOver } from './run-status.ts';
 import { AppError } from '../base/failure.ts';
@@ -10,15 +10,15 @@ import { eventsOf } from './orders.ts';
 import { eventOf } from './outcomes.ts';
 import type { EnginePorts, StepTask, Workshop } from './ports.ts';
 import { Wake } from './wake.ts';
-import type { JournalRecord, RunEvent } from '../contracts/journal.ts';
+import type { RunEvent } from '../contracts/journal.ts';
 import type { RunState } from '../contracts/run.ts';
 
 /** Where an execution left its run. */
 export type Executed = 'waiting' | 'ended' | 'interrupted';
 
 export interface ExecuteRequest {
-  readonly run: string;
-  readonly records: readonly JournalRecord[];
+  /** The run as its journal tells it; goes on with what is recorded from now on. */
+  readonly fold: RunFold;
   readonly signal: AbortSignal;
 }
 
@@ -63,9 +63,9 @@ class Execution {
   #ordered = true;
   #broken: { readonly thrown: unknown } | undefined;
 
-  constructor(ports: EnginePorts, { run, records, signal }: ExecuteRequest) {
+  constructor(ports: EnginePorts, { fold, signal }: ExecuteRequest) {
     this.#ports = ports;
-    this.#fold = new RunFold(run, records);
+    this.#fold = fold;
     this.#signal = signal;
     this.#application = new Application(ports.workshop, (decide) => this.#commit(decide));
   }

@@ -9,9 +9,9 @@ import type { Failure } from '../base/failure.ts';
 type StepEvent = Extract<RunEvent, { type: `step.${string}` | `gate.${string}` }>;
 
 /** Folds an event of a step; an event of an unknown step changes nothing. */
-export function foldStepEvent(state: Folding, event: StepEvent, atMs: number): Folding {
+export function foldStepEvent(state: Folding, event: StepEvent, atMs: number): void {
   const step = state.steps.get(event.step);
-  if (!step || isOutdated(step, event)) return state;
+  if (!step || isOutdated(step, event)) return;
   switch (event.type) {
     case 'step.started':
       return onStarted(state, step, event, atMs);
@@ -24,7 +24,8 @@ export function foldStepEvent(state: Folding, event: StepEvent, atMs: number): F
     case 'step.retried':
       resetSteps(state, event.data.resets);
       forgetRounds(state, [step.id, ...event.data.resets]);
-      return { ...state, status: { is: 'running' } };
+      state.status = { is: 'running' };
+      return;
     case 'gate.opened':
       return onGateOpened(state, step, event, atMs);
   }
@@ -37,16 +38,11 @@ function isOutdated(step: StepState, event: StepEvent): boolean {
   return !awaited || step.attempts.at(-1)?.number !== event.attempt;
 }
 
-function onStarted(
-  state: Folding,
-  step: StepState,
-  event: RunEventOf<'step.started'>,
-  atMs: number,
-): Folding {
+function onStarted(state: Folding, step: StepState, event: RunEventOf<'step.started'>, atMs: number): void {
   const { key, proposal: slot } = event.data;
   const attempt: Attempt = { number: event.attempt, key, slot, startedAtMs: atMs, cost: noCost };
   state.steps.set(step.id, { ...step, status: { is: 'running' }, attempts: [...step.attempts, attempt] });
-  return slot && slot.n >= state.nextProposal ? { ...state, nextProposal: slot.n + 1 } : state;
+  if (slot) state.nextProposal = Math.max(state.nextProposal, slot.n + 1);
 }
 
 function onCompleted(
@@ -54,7 +50,7 @@ function onCompleted(
   step: StepState,
   event: RunEventOf<'step.completed'>,
   atMs: number,
-): Folding {
+): void {
   const { input, output, cost, model, sources, proposal } = event.data;
   const result = { input, output, model, sources, proposal: proposal?.n };
   state.steps.set(step.id, {
@@ -65,17 +61,17 @@ function onCompleted(
   state.gates.delete(step.id);
   if (proposal) addVersion(state, step.id, proposal, atMs);
   else withdrawRevised(state, step.id);
-  const tainted = state.tainted || sources.some(({ untrusted }) => untrusted);
-  return { ...state, cost: addCost(state.cost, cost), tainted };
+  state.tainted ||= sources.some(({ untrusted }) => untrusted);
+  state.cost = addCost(state.cost, cost);
 }
 
-function onFailed(state: Folding, step: StepState, event: RunEventOf<'step.failed'>, atMs: number): Folding {
+function onFailed(state: Folding, step: StepState, event: RunEventOf<'step.failed'>, atMs: number): void {
   const { failure, cost, retryAtMs } = event.data;
   const status: StepStatus =
     retryAtMs === undefined ? { is: 'failed', failure } : { is: 'retrying', atMs: retryAtMs };
   state.steps.set(step.id, { ...endAttempt(step, { atMs, cost, failure }), status });
   state.gates.delete(step.id);
-  return { ...state, cost: addCost(state.cost, cost) };
+  state.cost = addCost(state.cost, cost);
 }
 
 function onSentBack(
@@ -83,7 +79,7 @@ function onSentBack(
   step: StepState,
   event: RunEventOf<'step.sent-back'>,
   atMs: number,
-): Folding {
+): void {
   const { to, feedback, resets, cost } = event.data;
   state.steps.set(step.id, { ...endAttempt(step, { atMs, cost }), sentBack: step.sentBack + 1 });
   reviseOpen(state, new Set(resets), feedback.text);
@@ -92,19 +88,13 @@ function onSentBack(
   if (feedback.from === 'operator') forgetRounds(state, resets);
   const target = state.steps.get(to);
   if (target) state.steps.set(to, { ...target, feedback: [...target.feedback, feedback] });
-  return { ...state, cost: addCost(state.cost, cost) };
+  state.cost = addCost(state.cost, cost);
 }
 
-function onGateOpened(
-  state: Folding,
-  step: StepState,
-  event: RunEventOf<'gate.opened'>,
-  atMs: number,
-): Folding {
+function onGateOpened(state: Folding, step: StepState, event: RunEventOf<'gate.opened'>, atMs: number): void {
   const { question, proposals } = event.data;
   state.steps.set(step.id, { ...step, status: { is: 'waiting', for: 'decision' } });
   state.gates.set(step.id, { openedAtMs: atMs, question, proposals: proposals.map(({ n }) => n) });
-  return state;
 }
 
 function resetSteps(state: Folding, ids: readonly string[]): void {

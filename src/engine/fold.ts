@@ -14,42 +14,46 @@ import type { Definition, RunStatus } from '../contracts/run.ts';
  */
 export class RunFold {
   #state: Folding | undefined;
-  readonly #run: string;
+  readonly run: string;
 
   constructor(run: string, records: readonly JournalRecord[] = []) {
-    this.#run = run;
+    this.run = run;
     for (const record of records) this.apply(record);
   }
 
-  /** The state, or nothing before `run.started`. The maps in it change with the next record. */
+  /** The state, or nothing before `run.started`. It changes with the next record. */
   get state(): Folding | undefined {
     return this.#state;
   }
 
   apply(record: JournalRecord): void {
-    if (record.event.type === 'run.started') {
-      this.#state ??= started(this.#run, record, record.event);
-      return;
-    }
-    if (!this.#state) return;
-    const folded = foldEvent(this.#state, record);
-    this.#state = { ...folded, status: settle(folded), at: record.n, updatedAtMs: record.at };
+    if (record.event.type === 'run.started') this.#state ??= started(this.run, record, record.event);
+    else if (this.#state) foldRecord(this.#state, record);
   }
 }
 
-function foldEvent(state: Folding, record: JournalRecord): Folding {
-  const { event } = record;
+function foldRecord(state: Folding, record: JournalRecord): void {
+  foldEvent(state, record);
+  state.status = settle(state);
+  state.at = record.n;
+  state.updatedAtMs = record.at;
+}
+
+function foldEvent(state: Folding, { event, at }: JournalRecord): void {
   switch (event.type) {
     case 'run.started':
     case 'run.resumed':
-      return state;
+      return;
     case 'run.completed':
-      return { ...state, status: { is: 'succeeded' } };
+      state.status = { is: 'succeeded' };
+      return;
     case 'run.failed':
-      return { ...state, status: { is: 'failed', ...event.data } };
+      state.status = { is: 'failed', ...event.data };
+      return;
     case 'run.stopped':
       withdrawOpen(state, event.data.why);
-      return { ...state, status: { is: 'stopped', ...event.data } };
+      state.status = { is: 'stopped', ...event.data };
+      return;
     case 'decision.made':
     case 'decision.refused':
     case 'apply.started':
@@ -57,9 +61,9 @@ function foldEvent(state: Folding, record: JournalRecord): Folding {
     case 'apply.skipped':
     case 'apply.blocked':
       foldProposalEvent(state, event);
-      return state;
+      return;
     default:
-      return foldStepEvent(state, event, record.at);
+      foldStepEvent(state, event, at);
   }
 }
 

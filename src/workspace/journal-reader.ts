@@ -13,9 +13,8 @@ export interface JournalPlace {
   readonly name: string;
 }
 
-/** All that a journal's bytes say, including what only the next writer needs. */
-export interface JournalContent {
-  readonly records: readonly JournalRecord[];
+/** How far a journal is sound, and what the next writer needs to go on behind it. */
+export interface JournalExtent {
   readonly corrupt?: Failure | undefined;
   /** Bytes of whole lines; what lies behind them is a torn write, acknowledged to nobody. */
   readonly soundBytes: number;
@@ -34,32 +33,48 @@ type Halt =
   | { readonly is: 'stop'; readonly corrupt?: Failure }
   | { readonly is: 'blob'; readonly line: JournalLine; readonly ref: BlobRef; readonly next: number };
 
-/** Reads a journal as far as it is sound. A journal not begun is empty. Throws `file.failed`. */
-export async function readJournal(place: JournalPlace): Promise<JournalContent> {
+/**
+ * Reads a journal as far as it is sound, record by record. A journal not begun is empty. Throws `file.failed`, and what
+ * `onRecord` throws.
+ */
+export async function readJournal(
+  place: JournalPlace,
+  onRecord: (record: JournalRecord) => void,
+): Promise<JournalExtent> {
   const bytes = await readWhole(join(place.folder, journalFile));
-  return await new JournalParse(place, bytes).run();
+  return await new JournalParse({ ...place, bytes, onRecord }).run();
+}
+
+interface Parse extends JournalPlace {
+  readonly bytes: Buffer;
+  readonly onRecord: (record: JournalRecord) => void;
 }
 
 class JournalParse {
   readonly #place: JournalPlace;
   readonly #bytes: Buffer;
   readonly #blobs: BlobFolder;
-  readonly #records: JournalRecord[] = [];
+  readonly #onRecord: (record: JournalRecord) => void;
+  /** Records of an append whose last one is still to come. */
+  #begun: JournalRecord[] = [];
+  /** The number of the last record read. */
+  #last = 0;
   /** Where the line begins that is read next: all before it is sound. */
   #start = 0;
   /** How far whole appends reach. */
-  #whole = { bytes: 0, records: 0 };
+  #wholeBytes = 0;
   #epoch = 0;
   #lineNumber = 0;
 
-  constructor(place: JournalPlace, bytes: Buffer) {
+  constructor({ bytes, onRecord, ...place }: Parse) {
     this.#place = place;
     this.#bytes = bytes;
+    this.#onRecord = onRecord;
     this.#blobs = new BlobFolder(join(place.folder, blobsFolder));
   }
 
   /** Goes on from blob to blob; all between them is read in one go. */
-  async run(): Promise<JournalContent> {
+  async run(): Promise<JournalExtent> {
     for (;;) {
       const halt = this.#readOn();
       if (halt.is === 'stop') return this.#stop(halt.corrupt);
@@ -92,20 +107,24 @@ class JournalParse {
   /** Goes behind a line. What was appended together is taken together, or not at all. */
   #pass(line: JournalLine, next: number): void {
     this.#start = next;
-    if (!line.more) this.#whole = { bytes: next, records: this.#records.length };
+    if (line.more) return;
+    this.#wholeBytes = next;
+    for (const record of this.#begun) this.#onRecord(record);
+    this.#begun = [];
   }
 
   /** Takes a record in; answers what is wrong with it. */
   #add(line: JournalLine, data: unknown): string | undefined {
     const { n, epoch, at, cause } = line;
-    const next = this.#records.length + 1;
+    const next = this.#last + 1;
     // A writer that had lost the run to another one was late: its line repeats a number.
     if (epoch < this.#epoch && n < next) return undefined;
     if (n !== next || epoch < this.#epoch) return `has number ${n} of epoch ${epoch} where ${next} was due`;
     if (data === undefined) return 'lacks its data, or names a blob that is missing or damaged';
     const event = runEventSchema.safeParse(data === line.event.data ? line.event : { ...line.event, data });
     if (!event.success) return `holds no event that this Cairn knows (${String(line.event.type)})`;
-    this.#records.push({ n, epoch, at, cause, event: event.data });
+    this.#begun.push({ n, epoch, at, cause, event: event.data });
+    this.#last = n;
     this.#epoch = epoch;
     return undefined;
   }
@@ -115,11 +134,10 @@ class JournalParse {
     return text === undefined ? undefined : parseJson(text);
   }
 
-  #stop(corrupt: Failure | undefined): JournalContent {
+  #stop(corrupt: Failure | undefined): JournalExtent {
     return {
-      records: this.#records.slice(0, this.#whole.records),
       corrupt,
-      soundBytes: this.#whole.bytes,
+      soundBytes: this.#wholeBytes,
       bytes: this.#bytes.length,
       epoch: this.#epoch,
     };

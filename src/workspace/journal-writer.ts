@@ -8,7 +8,7 @@ import { limits } from '../base/limits.ts';
 import type { Enqueued, Journal, JournalRecord, RunEvent } from '../contracts/journal.ts';
 import { syncFolder } from './atomic-file.ts';
 import { BlobFolder } from './blob-folder.ts';
-import { blobsFolder, journalFile, type JournalContent, type JournalPlace } from './journal-reader.ts';
+import { blobsFolder, journalFile, type JournalPlace } from './journal-reader.ts';
 import { writeLine, type LinePlace } from './journal-line.ts';
 import { RecordNumbering } from './record-numbering.ts';
 
@@ -16,10 +16,14 @@ export interface WriterOptions {
   readonly run: string;
   readonly place: JournalPlace;
   readonly clock: Clock;
-  /** The journal as it was read under the lease; the writer goes on behind it. */
-  readonly content: JournalContent;
   /** Whether the lease still stands; asked before every write. */
   readonly isOurs: () => boolean;
+}
+
+/** Where a journal's sound part ends. */
+export interface JournalEnd {
+  readonly soundBytes: number;
+  readonly numbering: RecordNumbering;
 }
 
 interface Waiting {
@@ -43,25 +47,25 @@ export class JournalWriter implements Journal {
   #flushing: Promise<void> | undefined;
   #stopped: AppError | undefined;
 
-  private constructor(options: WriterOptions, file: FileHandle) {
+  private constructor(options: WriterOptions, file: FileHandle, behind: JournalEnd) {
     this.#options = options;
     this.#file = file;
-    this.#size = options.content.soundBytes;
+    this.#size = behind.soundBytes;
     this.#blobs = new BlobFolder(join(options.place.folder, blobsFolder));
-    this.epoch = options.content.epoch + 1;
-    this.#numbering = new RecordNumbering(options.content.records, this.epoch);
+    this.#numbering = behind.numbering;
+    this.epoch = behind.numbering.epoch + 1;
   }
 
-  /** Opens the journal behind its sound bytes; a torn end has to be cut before. */
-  static async open(options: WriterOptions): Promise<JournalWriter> {
+  /** Opens the journal behind what was read of it under the lease; a torn end has to be cut before. */
+  static async open(options: WriterOptions, behind: JournalEnd): Promise<JournalWriter> {
     const file = await open(join(options.place.folder, journalFile), 'a');
     await syncFolder(options.place.folder);
-    return new JournalWriter(options, file);
+    return new JournalWriter(options, file, behind);
   }
 
   enqueue(events: readonly RunEvent[]): Enqueued {
     if (this.#stopped) throw this.#stopped;
-    const records = this.#numbering.number(events, this.#options.clock.now());
+    const records = this.#numbering.number(events, { at: this.#options.clock.now(), epoch: this.epoch });
     const onDisk = new Promise<void>((resolve, reject) => {
       this.#waiting.push({ records, resolve, reject });
       this.#flushing ??= this.#flushAll();

@@ -54,11 +54,15 @@ class RunsInMemory implements MemoryRunStore {
     return String(this.#runOf(run).records.length);
   }
 
-  async lease(run: string): Promise<RunLease | 'held'> {
+  async lease(
+    run: string,
+    onRecord: (record: JournalRecord) => void = () => undefined,
+  ): Promise<RunLease | 'held'> {
     const found = this.#runOf(run);
     if (found.lease) return 'held';
     const lease = new MemoryLease(run, found, { clock: this.#clock, onAppend: () => this.#changed(run) });
     found.lease = lease;
+    for (const record of found.records) onRecord(record);
     return { epoch: lease.epoch, journal: lease, release: () => lease.release() };
   }
 
@@ -111,22 +115,22 @@ class MemoryLease implements Journal {
   readonly #run: MemoryRun;
   readonly #clock: Clock;
   readonly #onAppend: () => void;
-  readonly #numbering: RecordNumbering;
+  readonly #numbering = new RecordNumbering();
   #closed = false;
 
   constructor(id: string, run: MemoryRun, options: { readonly clock: Clock; readonly onAppend: () => void }) {
-    this.epoch = (run.records.at(-1)?.epoch ?? 0) + 1;
     this.#id = id;
     this.#run = run;
     this.#clock = options.clock;
     this.#onAppend = options.onAppend;
-    this.#numbering = new RecordNumbering(run.records, this.epoch);
+    for (const record of run.records) this.#numbering.note(record);
+    this.epoch = this.#numbering.epoch + 1;
   }
 
   /** Numbered at once and recorded a moment later, so that a crash can come in between. */
   enqueue(events: readonly RunEvent[]): Enqueued {
     if (this.#closed) throw runFailures.fenced(this.#id);
-    const records = this.#numbering.number(events, this.#clock.now());
+    const records = this.#numbering.number(events, { at: this.#clock.now(), epoch: this.epoch });
     return { records, onDisk: this.#record(records) };
   }
 

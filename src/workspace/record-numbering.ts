@@ -6,25 +6,32 @@ import { runEventSchema, type JournalRecord, type RunEvent } from '../contracts/
  * its way through JSON, so that the process that wrote it folds the same values as every other.
  */
 export class RecordNumbering {
-  readonly epoch: number;
   readonly #lastOfStep = new Map<string, number>();
   #last = 0;
+  #epoch = 0;
 
-  /** Goes on behind `records`; `epoch` is that of the records to come. */
-  constructor(records: readonly JournalRecord[], epoch: number) {
-    this.epoch = epoch;
-    for (const record of records) this.#note(record);
+  /** The epoch of the last record; 0 before the first. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Goes on behind a record that has its place. */
+  note({ n, epoch, event }: JournalRecord): void {
+    this.#last = n;
+    this.#epoch = epoch;
+    if ('step' in event) this.#lastOfStep.set(event.step, n);
   }
 
   /** All or none: throws `internal` when an event would not be readable again. */
-  number(events: readonly RunEvent[], at: number): readonly JournalRecord[] {
-    return events.map(asRead).map((event) => this.#place(event, at));
-  }
-
-  #place(event: RunEvent, at: number): JournalRecord {
-    const record = { n: this.#last + 1, epoch: this.epoch, at, cause: this.#causeOf(event), event };
-    this.#note(record);
-    return record;
+  number(
+    events: readonly RunEvent[],
+    { at, epoch }: { at: number; epoch: number },
+  ): readonly JournalRecord[] {
+    return events.map(asRead).map((event) => {
+      const record = { n: this.#last + 1, epoch, at, cause: this.#causeOf(event), event };
+      this.note(record);
+      return record;
+    });
   }
 
   /** A step's record follows from the step's record before it; any other from what was recorded last. */
@@ -32,11 +39,6 @@ export class RecordNumbering {
     const ofStep = 'step' in event ? this.#lastOfStep.get(event.step) : undefined;
     const cause = ofStep ?? this.#last;
     return cause === 0 ? [] : [cause];
-  }
-
-  #note({ n, event }: JournalRecord): void {
-    this.#last = n;
-    if ('step' in event) this.#lastOfStep.set(event.step, n);
   }
 }
 

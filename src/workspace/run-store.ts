@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { toFailure, type Failure } from '../base/failure.ts';
 import { codeOf, runFailures } from '../base/failures/runs.ts';
+import type { JournalRecord } from '../contracts/journal.ts';
 import type { JournalReading, RunLease, RunOrder, RunStore } from '../contracts/runs.ts';
 import { ensureFolder, syncFolder } from './atomic-file.ts';
 import { blobsFolder, journalFile, readJournal, type JournalPlace } from './journal-reader.ts';
@@ -66,7 +67,8 @@ class DiskRunStore implements RunStore {
   }
 
   async read(run: string): Promise<JournalReading> {
-    const { records, corrupt } = await readJournal(await this.#placeOf(run));
+    const records: JournalRecord[] = [];
+    const { corrupt } = await readJournal(await this.#placeOf(run), (record) => records.push(record));
     return { records, corrupt };
   }
 
@@ -76,8 +78,11 @@ class DiskRunStore implements RunStore {
     return found ? `${found.ino}:${found.size}` : '';
   }
 
-  async lease(run: string): Promise<RunLease | 'held'> {
-    return await leaseRun(run, await this.#placeOf(run), this.#clock);
+  async lease(
+    run: string,
+    onRecord: (record: JournalRecord) => void = () => undefined,
+  ): Promise<RunLease | 'held'> {
+    return await leaseRun(run, await this.#placeOf(run), { clock: this.#clock, onRecord });
   }
 
   async order(run: string, order: RunOrder): Promise<void> {

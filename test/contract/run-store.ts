@@ -5,7 +5,7 @@ import { completed, resumed, retry, run, started, stop, take } from './run-store
 import type { Disposable } from '../../src/base/disposable.ts';
 import type { ManualClock } from '../../src/base/clock.ts';
 import type { FailureCode } from '../../src/base/failure.ts';
-import type { RunEvent } from '../../src/contracts/journal.ts';
+import type { JournalRecord, RunEvent } from '../../src/contracts/journal.ts';
 import type { RunOrder, RunStore } from '../../src/contracts/runs.ts';
 
 export interface RunStoreUnderTest {
@@ -224,6 +224,31 @@ function describeLeases(at: () => RunStore): void {
     const second = await take(at(), run);
     const [record] = await second.journal.append([resumed('Cy')]);
     expect([record?.n, record?.epoch, second.epoch]).toEqual([3, 2, 2]);
+  });
+
+  it('hands the journal over, record by record, to whoever takes the run', async () => {
+    await at().create(run);
+    const first = await take(at(), run);
+    await first.journal.append([resumed('Ada'), resumed('Bo')]);
+    await first.release();
+    const handed: JournalRecord[] = [];
+    const second = await at().lease(run, (record) => handed.push(record));
+    expect(handed).toEqual((await at().read(run)).records);
+    if (second !== 'held') await second.release();
+    const toNobody: JournalRecord[] = [];
+    await take(at(), run);
+    expect(await at().lease(run, (record) => toNobody.push(record))).toBe('held');
+    expect(toNobody).toEqual([]);
+  });
+
+  it('gives events their place at once, and tells when they are on disk', async () => {
+    await at().create(run);
+    const { journal } = await take(at(), run);
+    const first = journal.enqueue([resumed('Ada')]);
+    const second = journal.enqueue([resumed('Bo')]);
+    expect([...first.records, ...second.records].map(({ n }) => n)).toEqual([1, 2]);
+    await second.onDisk;
+    expect((await at().read(run)).records).toEqual([...first.records, ...second.records]);
   });
 
   it('records what was appended before its release and refuses what comes after', async () => {

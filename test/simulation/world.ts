@@ -117,16 +117,16 @@ export class World {
     await lease.release();
   }
 
-  async #lease() {
-    const lease = await this.#store.lease(run);
+  async #lease(fold?: RunFold) {
+    const lease = await this.#store.lease(run, (record) => fold?.apply(record));
     if (lease === 'held') throw new Error('The lease is held');
     return lease;
   }
 
   /** Whether the process came to rest; otherwise it died. */
   async #process(): Promise<boolean> {
-    const lease = await this.#lease();
-    const { records } = await this.#store.read(run);
+    const fold = new RunFold(run);
+    const lease = await this.#lease(fold);
     try {
       await executeRun(
         {
@@ -141,7 +141,7 @@ export class World {
           },
           sleepUntil: async (atMs) => this.#clock.advance(Math.max(0, atMs - this.#clock.now())),
         },
-        { run, records, signal: new AbortController().signal },
+        { fold, signal: new AbortController().signal },
       );
     } catch (thrown) {
       if (!(thrown instanceof Killed)) throw thrown;
