@@ -17,10 +17,12 @@ interface Task {
 
 /** Share of a run's steps that its beginning and its end are. */
 const END = 0.1;
+/** Steps before the clock starts, as every contestant makes them. */
+const WARM_UP = 1_000;
 
 const task = JSON.parse(process.argv[2] ?? '{}') as Task;
 const store = openRunStore(task.folder, { clock: systemClock });
-await complete(await started('warm-up', 20));
+await complete(await started('warm-up', WARM_UP));
 const runs = await Promise.all(
   Array.from({ length: task.runs }, (_, i) =>
     started(`20260105-chain-${String(i).padStart(4, '0')}`, task.steps),
@@ -58,7 +60,7 @@ async function complete(run: string): Promise<readonly number[]> {
       orders: {
         pending: () => store.orders(run),
         acknowledge: (order) => store.acknowledge(run, order),
-        onChange: (listener) => store.watch(listener, run),
+        onChange: (listener) => store.onOrder(run, listener),
       },
       sleepUntil: () => Promise.resolve(),
     },

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 
 /** Steps of the one run that every contestant makes before the clock starts. */
-const warmUpSteps = 20;
+const warmUpSteps = 1_000;
 
 /**
  * What a contestant is told to do.

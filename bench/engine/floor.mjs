@@ -7,7 +7,7 @@ const { folder, steps } = JSON.parse(process.argv[2] ?? '{}');
 const line = Buffer.from(`${'x'.repeat(449)}\n`);
 
 const file = await open(join(folder, 'floor.log'), 'a');
-await append(20);
+await append(1_000);
 const startMs = performance.now();
 await append(steps);
 const ms = performance.now() - startMs;

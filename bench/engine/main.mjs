@@ -47,8 +47,8 @@ function dbos(url) {
 async function compare(all) {
   const floor = { name: 'append + fdatasync', program: 'floor', task: {} };
   return {
-    alone: await inRounds([floor, ...all], { runs: 1, steps: 1_000 }),
-    together: await inRounds(all, { runs: 50, steps: 20 }),
+    alone: await inRounds([floor, ...all], { runs: 1, steps: 2_000 }),
+    together: await inRounds(all, { runs: 50, steps: 40 }),
   };
 }
 

@@ -54,7 +54,7 @@ function enginePorts(ports: Ports, run: string, { journal }: RunLease): EnginePo
     orders: {
       pending: () => ports.runs.orders(run),
       acknowledge: (id) => ports.runs.acknowledge(run, id),
-      onChange: (listener) => ports.runs.watch(() => listener(), run),
+      onChange: (listener) => ports.runs.onOrder(run, listener),
     },
     sleepUntil: async (atMs, signal) => {
       // The engine looks at the time again, so a wait may end early.

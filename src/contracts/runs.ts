@@ -53,6 +53,8 @@ export interface RunStore {
   orders(run: string): Promise<readonly RunOrder[]>;
   /** Removes an order once its outcome is in the journal. */
   acknowledge(run: string, order: string): Promise<void>;
+  /** Fires when orders to a run may have come; cheaper for its executor than hearing of its own records. */
+  onOrder(run: string, listener: () => void): Disposable;
   /** Fires with a run's id when its journal or its orders change, by whatever process; for one run, if it is given. */
   watch(listener: (run: string) => void, only?: string): Disposable;
 }

@@ -113,9 +113,12 @@ function forgetRounds(state: Folding, ids: readonly string[]): void {
   }
 }
 
-function endAttempt(step: StepState, end: { atMs: number; cost: Cost; failure?: Failure }): StepState {
+function endAttempt(
+  step: StepState,
+  { atMs, cost, failure }: { atMs: number; cost: Cost; failure?: Failure },
+): StepState {
   const last = step.attempts.at(-1);
   if (!last || last.endedAtMs !== undefined) return step;
-  const { atMs, ...rest } = end;
-  return { ...step, attempts: [...step.attempts.slice(0, -1), { ...last, ...rest, endedAtMs: atMs }] };
+  const ended: Attempt = { ...last, cost, failure: failure ?? last.failure, endedAtMs: atMs };
+  return { ...step, attempts: step.attempts.with(-1, ended) };
 }

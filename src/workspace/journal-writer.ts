@@ -10,7 +10,7 @@ import { syncFolder } from './atomic-file.ts';
 import { BlobFolder } from './blob-folder.ts';
 import { blobsFolder, journalFile, type JournalPlace } from './journal-reader.ts';
 import { writeLine, type LinePlace } from './journal-line.ts';
-import { RecordNumbering } from './record-numbering.ts';
+import { RecordNumbering, type Numbered } from './record-numbering.ts';
 
 export interface WriterOptions {
   readonly run: string;
@@ -27,7 +27,7 @@ export interface JournalEnd {
 }
 
 interface Waiting {
-  readonly records: readonly JournalRecord[];
+  readonly numbered: readonly Numbered[];
   readonly resolve: () => void;
   readonly reject: (failure: AppError) => void;
 }
@@ -65,12 +65,12 @@ export class JournalWriter implements Journal {
 
   enqueue(events: readonly RunEvent[]): Enqueued {
     if (this.#stopped) throw this.#stopped;
-    const records = this.#numbering.number(events, { at: this.#options.clock.now(), epoch: this.epoch });
+    const numbered = this.#numbering.number(events, { at: this.#options.clock.now(), epoch: this.epoch });
     const onDisk = new Promise<void>((resolve, reject) => {
-      this.#waiting.push({ records, resolve, reject });
+      this.#waiting.push({ numbered, resolve, reject });
       this.#flushing ??= this.#flushAll();
     });
-    return { records, onDisk };
+    return { records: numbered.map(({ record }) => record), onDisk };
   }
 
   async append(events: readonly RunEvent[]): Promise<readonly JournalRecord[]> {
@@ -105,23 +105,22 @@ export class JournalWriter implements Journal {
 
   async #write(batch: readonly Waiting[]): Promise<void> {
     const lines: string[] = [];
-    for (const { records } of batch) {
-      for (const record of records)
-        lines.push(await this.#lineOf(record, record === records.at(-1) ? 'last' : 'more'));
+    for (const { numbered } of batch) {
+      for (const one of numbered)
+        lines.push(await this.#lineOf(one, one === numbered.at(-1) ? 'last' : 'more'));
     }
     const bytes = Buffer.from(lines.join(''));
     if (!this.#options.isOurs()) throw runFailures.fenced(this.#options.run);
     this.#expectSize();
-    await this.#file.appendFile(bytes);
+    for (let done = 0; done < bytes.length; ) done += (await this.#file.write(bytes, done)).bytesWritten;
     await this.#file.datasync();
     this.#size += bytes.length;
     this.#expectSize();
   }
 
-  async #lineOf(record: JournalRecord, place: LinePlace): Promise<string> {
-    const text = JSON.stringify(record.event.data);
-    if (Buffer.byteLength(text) <= limits.journalInlineBytes) return writeLine(record, text, place);
-    return writeLine(record, JSON.stringify(await this.#blobs.write(text)), place);
+  async #lineOf({ record, dataText }: Numbered, place: LinePlace): Promise<string> {
+    if (Buffer.byteLength(dataText) <= limits.journalInlineBytes) return writeLine(record, dataText, place);
+    return writeLine(record, JSON.stringify(await this.#blobs.write(dataText)), place);
   }
 
   /** Another writer's bytes in the file mean that the lease was lost between check and write. */

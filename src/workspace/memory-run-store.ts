@@ -28,6 +28,7 @@ class RunsInMemory implements MemoryRunStore {
   readonly #clock: Clock;
   readonly #runs = new Map<string, MemoryRun>();
   readonly #changes = new Emitter<string>();
+  readonly #ordered = new Emitter<string>();
   readonly #untold = new Set<string>();
 
   constructor(clock: Clock) {
@@ -69,6 +70,7 @@ class RunsInMemory implements MemoryRunStore {
   async order(run: string, order: RunOrder): Promise<void> {
     const { orders } = this.#runOf(run);
     if (!orders.has(order.id)) orders.set(order.id, checkOrder(order));
+    setImmediate(() => this.#ordered.fire(run));
     this.#changed(run);
   }
 
@@ -80,6 +82,12 @@ class RunsInMemory implements MemoryRunStore {
   async acknowledge(run: string, order: string): Promise<void> {
     this.#runOf(run).orders.delete(order);
     this.#changed(run);
+  }
+
+  onOrder(run: string, listener: () => void): Disposable {
+    return this.#ordered.event((id) => {
+      if (id === run) listener();
+    });
   }
 
   watch(listener: (run: string) => void, only?: string): Disposable {
@@ -130,7 +138,8 @@ class MemoryLease implements Journal {
   /** Numbered at once and recorded a moment later, so that a crash can come in between. */
   enqueue(events: readonly RunEvent[]): Enqueued {
     if (this.#closed) throw runFailures.fenced(this.#id);
-    const records = this.#numbering.number(events, { at: this.#clock.now(), epoch: this.epoch });
+    const numbered = this.#numbering.number(events, { at: this.#clock.now(), epoch: this.epoch });
+    const records = numbered.map(({ record }) => record);
     return { records, onDisk: this.#record(records) };
   }
 

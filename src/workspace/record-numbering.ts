@@ -1,6 +1,12 @@
 import { runFailures } from '../base/failures/runs.ts';
 import { runEventSchema, type JournalRecord, type RunEvent } from '../contracts/journal.ts';
 
+/** A record, and its event's data as they are written. */
+export interface Numbered {
+  readonly record: JournalRecord;
+  readonly dataText: string;
+}
+
 /**
  * Gives events their place in a journal. The record holds the event as a reader will find it, after
  * its way through JSON, so that the process that wrote it folds the same values as every other.
@@ -23,14 +29,11 @@ export class RecordNumbering {
   }
 
   /** All or none: throws `internal` when an event would not be readable again. */
-  number(
-    events: readonly RunEvent[],
-    { at, epoch }: { at: number; epoch: number },
-  ): readonly JournalRecord[] {
-    return events.map(asRead).map((event) => {
+  number(events: readonly RunEvent[], { at, epoch }: { at: number; epoch: number }): readonly Numbered[] {
+    return events.map(asRead).map(({ event, dataText }) => {
       const record = { n: this.#last + 1, epoch, at, cause: this.#causeOf(event), event };
       this.note(record);
-      return record;
+      return { record, dataText };
     });
   }
 
@@ -42,9 +45,10 @@ export class RecordNumbering {
   }
 }
 
-function asRead(event: RunEvent): RunEvent {
-  const read = runEventSchema.safeParse(JSON.parse(JSON.stringify(event)));
-  if (read.success) return read.data;
+function asRead(event: RunEvent): { readonly event: RunEvent; readonly dataText: string } {
+  const dataText = JSON.stringify(event.data);
+  const read = runEventSchema.safeParse({ ...event, data: JSON.parse(dataText) });
+  if (read.success) return { event: read.data, dataText };
   const [issue] = read.error.issues;
   throw runFailures.eventRefused(event.type, `${issue?.path.join('.')}: ${issue?.message}`);
 }

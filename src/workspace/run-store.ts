@@ -9,6 +9,7 @@ import type { JournalReading, RunLease, RunOrder, RunStore } from '../contracts/
 import { ensureFolder, syncFolder } from './atomic-file.ts';
 import { blobsFolder, journalFile, readJournal, type JournalPlace } from './journal-reader.ts';
 import { OrderFolder, ordersFolder } from './order-folder.ts';
+import { watchOrders } from './order-watcher.ts';
 import { leaseRun } from './run-lease.ts';
 import { checkRunName, isRunName, namedInCompany, runsFolder } from './run-paths.ts';
 import { watchRuns } from './run-watcher.ts';
@@ -95,6 +96,11 @@ class DiskRunStore implements RunStore {
 
   async acknowledge(run: string, order: string): Promise<void> {
     await (await this.#ordersOf(run)).remove(order);
+  }
+
+  onOrder(run: string, listener: () => void): Disposable {
+    checkRunName(run);
+    return watchOrders(join(this.#folder, run, ordersFolder), listener);
   }
 
   watch(listener: (run: string) => void, only?: string): Disposable {

@@ -37,3 +37,19 @@ export function describeStamps(store: () => RunStore): void {
     expect(await store().stamp(run)).toBe(two);
   });
 }
+
+/** What the process that executes a run hears. */
+export function describeHearing(store: () => RunStore): void {
+  it('are told of when they are put down', async () => {
+    await store().create(run);
+    let hear: () => void = () => undefined;
+    const heard = new Promise<void>((resolve) => {
+      hear = resolve;
+    });
+    const watching = store().onOrder(run, () => hear());
+    onTestFinished(() => watching.dispose());
+    await store().order(run, stop('01ARZ3NDEKTSV4RRFFQ69G5FAV'));
+    await heard;
+    expect(await store().orders(run)).toHaveLength(1);
+  });
+}

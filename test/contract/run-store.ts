@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeStamps, describeWatchOfOne } from './run-store-changes.ts';
+import { describeHearing, describeStamps, describeWatchOfOne } from './run-store-changes.ts';
 import { completed, resumed, retry, run, started, stop, take } from './run-store-events.ts';
 import type { Disposable } from '../../src/base/disposable.ts';
 import type { ManualClock } from '../../src/base/clock.ts';
@@ -36,6 +36,9 @@ export function describeRunStore(name: string, open: () => Promise<RunStoreUnder
     });
     describe('watching one of its runs', () => {
       describeWatchOfOne(() => store);
+    });
+    describe('orders to its runs', () => {
+      describeHearing(() => store);
     });
     describe('its stamps', () => {
       describeStamps(() => store);

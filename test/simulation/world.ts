@@ -137,7 +137,7 @@ export class World {
           orders: {
             pending: () => this.#store.orders(run),
             acknowledge: (id) => this.#store.acknowledge(run, id),
-            onChange: (listener) => this.#store.watch(listener, run),
+            onChange: (listener) => this.#store.onOrder(run, listener),
           },
           sleepUntil: async (atMs) => this.#clock.advance(Math.max(0, atMs - this.#clock.now())),
         },
