@@ -4,7 +4,8 @@ import { compete, readTask } from './contestant.mjs';
 
 /** @typedef {import('./contestant.mjs').Task & { url: string }} DatabaseTask */
 
-const task = /** @type {DatabaseTask} */ (readTask());
+/** @type {DatabaseTask} */
+const task = readTask();
 /** Names this process's workflows, so that it neither meets nor recovers those of an earlier one. */
 const session = randomUUID();
 const count = DBOS.registerWorkflow(counting, { name: 'counting' });

@@ -12,7 +12,8 @@ for (const product of ['LANGSMITH', 'LANGCHAIN']) {
   delete process.env[`${product}_TRACING_V2`];
 }
 
-const task = /** @type {SaverTask} */ (readTask());
+/** @type {SaverTask} */
+const task = readTask();
 const saver = openSaver(task);
 const graph = countingGraph(saver);
 console.log(
@@ -39,8 +40,7 @@ function openSaver({ folder, synchronous }) {
  * @param {SqliteSaver} checkpointer
  */
 function countingGraph(checkpointer) {
-  const number = /** @type {typeof Annotation<number>} */ (Annotation);
-  const state = Annotation.Root({ count: number(), goal: number() });
+  const state = Annotation.Root({ count: Annotation(), goal: Annotation() });
   return new StateGraph(state)
     .addNode('step', ({ count }) => ({ count: count + 1 }))
     .addEdge(START, 'step')
@@ -57,7 +57,7 @@ async function run(name, steps) {
     { count: 0, goal: steps },
     { configurable: { thread_id: name }, recursionLimit: steps + 1, durability: 'sync' },
   );
-  if (count !== steps) throw new Error(`${name} counted to ${count} instead of ${steps}.`);
+  if (count !== steps) throw new Error(`${name} did not count to ${steps}.`);
 }
 
 /**

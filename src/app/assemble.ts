@@ -8,7 +8,7 @@ import { decide } from './decide.ts';
 import { driveRun } from './drive-run.ts';
 import { examine } from './examine.ts';
 import { findProposal } from './find-proposal.ts';
-import { listInterrupted } from './list-interrupted.ts';
+import { findLeft, isLeft } from './find-left.ts';
 import { listProposals } from './list-proposals.ts';
 import { loadWorkflows, workflowPath } from './load-definition.ts';
 import { retryRun, stopRun } from './order-run.ts';
@@ -96,13 +96,15 @@ function cairnOf(ports: Ports): Cairn {
     checkCompany: () => checkCompany(ports),
     startRun: (request) => startRun(ports, request),
     driveRun: (run, signal) => driveRun(ports, run, signal),
-    listInterrupted: () => listInterrupted(ports, reader),
+    findLeft: () => findLeft(ports, reader),
+    isLeft: (run) => isLeft(ports, reader, run),
     retryRun: (run) => retryRun(ports, reader, run),
     stopRun: (run) => stopRun(ports, reader, run),
     findRun: (part) => reader.find(part),
     listRuns: async () => {
       const { readings, problems } = await reader.readAll(limits.runsListed);
-      return { runs: readings.map(({ state }) => summarizeRun(state)), problems };
+      const runs = readings.map(({ state }) => summarizeRun(ports.runs, state));
+      return { runs: await Promise.all(runs), problems };
     },
     showRun: async (run) => (await reader.read(run)).state,
     showJournal: async (run) => (await reader.read(run)).records,

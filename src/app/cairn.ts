@@ -22,6 +22,8 @@ export interface RunSummary {
   readonly workflow: string;
   readonly workflowName: string;
   readonly status: RunStatus;
+  /** Whether it is under way and the process that executed it is gone. */
+  readonly left: boolean;
   readonly startedAtMs: number;
   readonly updatedAtMs: number;
   readonly cost: Cost;
@@ -96,8 +98,10 @@ export interface Cairn extends Disposable {
   startRun(request: { workflow: string; inputs: JsonObject; trigger: string }): Promise<string>;
   /** Executes a run until it waits or ends. */
   driveRun(run: string, signal: AbortSignal): Promise<Driven>;
-  /** Runs with something left to do that needs no decision; another process may be at it, then `driveRun` says so. */
-  listInterrupted(): Promise<readonly string[]>;
+  /** Runs that could go on without a decision and that no living process executes. */
+  findLeft(): Promise<readonly string[]>;
+  /** Whether one run is such a run. */
+  isLeft(run: string): Promise<boolean>;
   /** Tries a failed run's failed step again. */
   retryRun(run: string): Promise<void>;
   stopRun(run: string): Promise<void>;

@@ -3,15 +3,17 @@ import { findingsOf, measuredVersion } from './measured-version.ts';
 import { proposalId } from '../contracts/proposal.ts';
 import { blockOf } from '../contracts/run.ts';
 import type { ProposalState, RunState } from '../contracts/run.ts';
+import type { RunStore } from '../contracts/runs.ts';
 import { awaiting } from '../engine/waiting.ts';
 
-export function summarizeRun(state: RunState): RunSummary {
+export async function summarizeRun(runs: RunStore, state: RunState): Promise<RunSummary> {
   const steps = [...state.steps.values()];
   return {
     id: state.id,
     workflow: state.definition.workflow.id,
     workflowName: state.definition.workflow.name,
     status: state.status,
+    left: state.status.is === 'running' && !(await runs.isHeld(state.id)),
     startedAtMs: state.startedAtMs,
     updatedAtMs: state.updatedAtMs,
     cost: state.cost,

@@ -6,15 +6,19 @@ import { ageText, durationText, moneyText, tokensText } from '../protocol/wordin
 
 /** A run in one line of a list. */
 export function describeRunLine(run: RunSummary, nowMs: number): string {
-  const { id, status, progress, cost, updatedAtMs } = run;
-  const state = status.is === 'waiting' ? `waiting for ${status.for}` : status.is;
+  const { id, progress, cost, updatedAtMs } = run;
   return [
     id.padEnd(34),
     `${progress.done}/${progress.of}`,
-    state,
+    stateOf(run),
     moneyText(cost.usd),
     ageText(updatedAtMs, nowMs),
   ].join('  ');
+}
+
+function stateOf({ id, status, left }: RunSummary): string {
+  if (left) return `interrupted, go on: cairn resume ${id}`;
+  return status.is === 'waiting' ? `waiting for ${status.for}` : status.is;
 }
 
 /** A run with its steps, its state and its cost. */

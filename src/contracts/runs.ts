@@ -47,6 +47,8 @@ export interface RunStore {
    * by record, so that a long one need not be kept to be gone on with.
    */
   lease(run: string, onRecord?: (record: JournalRecord) => void): Promise<RunLease | 'held'>;
+  /** Whether a living process has the run. */
+  isHeld(run: string): Promise<boolean>;
   /** Puts an order down, fsynced; the executing process picks it up. */
   order(run: string, order: RunOrder): Promise<void>;
   /** Orders not yet taken, oldest first. */

@@ -120,5 +120,5 @@ function endAttempt(
   const last = step.attempts.at(-1);
   if (!last || last.endedAtMs !== undefined) return step;
   const ended: Attempt = { ...last, cost, failure: failure ?? last.failure, endedAtMs: atMs };
-  return { ...step, attempts: step.attempts.with(-1, ended) };
+  return { ...step, attempts: [...step.attempts.slice(0, -1), ended] };
 }

@@ -11,14 +11,18 @@ const AGES_MS = 60_000;
 /** What the views show of runs and proposals: read once for all of them, and again when a run changes. */
 export class CompanyData implements vscode.Disposable {
   readonly #company: Company;
-  readonly #changed = new vscode.EventEmitter<void>();
-  readonly onDidChange = this.#changed.event;
+  readonly #runsChanged = new vscode.EventEmitter<void>();
+  readonly onDidChangeRuns = this.#runsChanged.event;
+  readonly #proposalsChanged = new vscode.EventEmitter<void>();
+  readonly onDidChangeProposals = this.#proposalsChanged.event;
   readonly #runChanged = new vscode.EventEmitter<string>();
   readonly onDidChangeRun = this.#runChanged.event;
   readonly #refresh: Coalescer;
   readonly #subscription: vscode.Disposable;
-  readonly #ages = setInterval(() => this.#changed.fire(), AGES_MS);
+  readonly #ages = setInterval(() => this.#fire(), AGES_MS);
   #watching: Disposable | undefined;
+  /** The lists as they were last told of, as text. */
+  readonly #told = { runs: '', proposals: '' };
   #runs: RunListing = { runs: [], problems: [] };
   #proposals: readonly ProposalSummary[] = [];
 
@@ -46,7 +50,8 @@ export class CompanyData implements vscode.Disposable {
     this.#subscription.dispose();
     this.#watching?.dispose();
     this.#refresh.dispose();
-    this.#changed.dispose();
+    this.#runsChanged.dispose();
+    this.#proposalsChanged.dispose();
     this.#runChanged.dispose();
   }
 
@@ -68,6 +73,20 @@ export class CompanyData implements vscode.Disposable {
       this.#proposals = [];
     }
     await vscode.commands.executeCommand('setContext', 'cairn.read', reader !== undefined);
-    this.#changed.fire();
+    // While a tree is drawn anew its entries cannot be clicked, so it is only when it would look different.
+    if (this.#differs('runs', this.#runs)) this.#runsChanged.fire();
+    if (this.#differs('proposals', this.#proposals)) this.#proposalsChanged.fire();
+  }
+
+  #differs(list: 'runs' | 'proposals', value: object): boolean {
+    const text = JSON.stringify(value);
+    const differs = this.#told[list] !== text;
+    this.#told[list] = text;
+    return differs;
+  }
+
+  #fire(): void {
+    this.#runsChanged.fire();
+    this.#proposalsChanged.fire();
   }
 }

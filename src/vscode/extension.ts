@@ -11,6 +11,7 @@ import { Company } from './company.ts';
 import { showFailure } from './failure-message.ts';
 import { TimelinePanels } from './panels/timeline-panels.ts';
 import { Reviews } from './reviews.ts';
+import { LeftRuns } from './left-runs.ts';
 import { RunExecutor } from './run-executor.ts';
 import { RunNotices } from './run-notices.ts';
 import type { Shell } from './shell.ts';
@@ -71,7 +72,7 @@ function createShell(context: vscode.ExtensionContext, log: vscode.LogOutputChan
     reviews,
     timelines,
     approvals,
-    new RunsView({ company, data, executor }),
+    new RunsView({ company, data }),
     new MemoryView(company, onError),
     new StatusBar(company, data),
     new CompanyDiagnostics(company, onError),
@@ -80,25 +81,32 @@ function createShell(context: vscode.ExtensionContext, log: vscode.LogOutputChan
   return { extensionUri, log, company, data, executor, reviews, timelines, approvals, settings };
 }
 
-const LOOK_FOR_LEFT_RUNS_MS = 5_000;
-
 /** Follows the folders, their trust, and a company that appears in them; goes on with runs that were left. */
-function watchWorkspace({ company, executor, log }: Shell): vscode.Disposable[] {
+function watchWorkspace({ company, data, executor, log }: Shell): vscode.Disposable[] {
   const look = () => void company.look();
   const appearing = vscode.workspace.createFileSystemWatcher('**/.cairn/policy.yaml', false, true, false);
+  const onError = (thrown: unknown) => log.error(String(thrown));
+  const open = () => (company.state.is === 'open' ? company.state.cairn : undefined);
+  const left = new LeftRuns({
+    candidates: () => data.runs.runs.filter(({ status }) => status.is === 'running').map(({ id }) => id),
+    isLeft: async (run) => !executor.driving.includes(run) && ((await open()?.isLeft(run)) ?? false),
+    takeOver: (run) => {
+      const cairn = open();
+      if (cairn) void executor.drive(cairn, run);
+    },
+    onError,
+  });
   const goOn = async (state: CompanyState) => {
     if (state.is !== 'open') return;
-    for (const run of await state.cairn.listInterrupted()) void executor.drive(state.cairn, run);
+    for (const run of await state.cairn.findLeft()) left.add(run);
   };
-  const onError = (thrown: unknown) => log.error(String(thrown));
-  // A process that dies tells nobody: runs that it left are found by looking.
-  const looking = setInterval(() => void goOn(company.state).catch(onError), LOOK_FOR_LEFT_RUNS_MS);
   return [
+    left,
+    data.onDidChangeRun((run) => left.add(run)),
     vscode.workspace.onDidChangeWorkspaceFolders(look),
     vscode.workspace.onDidGrantWorkspaceTrust(look),
     appearing,
     appearing.onDidCreate(look),
     company.onDidChange((state) => void goOn(state).catch(onError)),
-    new vscode.Disposable(() => clearInterval(looking)),
   ];
 }

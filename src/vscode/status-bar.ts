@@ -14,7 +14,8 @@ export class StatusBar implements vscode.Disposable {
     this.#subscriptions = [
       this.#item,
       company.onDidChange(() => this.#show(company, data)),
-      data.onDidChange(() => this.#show(company, data)),
+      data.onDidChangeRuns(() => this.#show(company, data)),
+      data.onDidChangeProposals(() => this.#show(company, data)),
     ];
   }
 

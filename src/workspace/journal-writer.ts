@@ -10,7 +10,7 @@ import { syncFolder } from './atomic-file.ts';
 import { BlobFolder } from './blob-folder.ts';
 import { blobsFolder, journalFile, type JournalPlace } from './journal-reader.ts';
 import { writeLine, type LinePlace } from './journal-line.ts';
-import { RecordNumbering, type Numbered } from './record-numbering.ts';
+import type { Numbered, RecordNumbering } from './record-numbering.ts';
 
 export interface WriterOptions {
   readonly run: string;

@@ -67,6 +67,10 @@ class RunsInMemory implements MemoryRunStore {
     return { epoch: lease.epoch, journal: lease, release: () => lease.release() };
   }
 
+  async isHeld(run: string): Promise<boolean> {
+    return this.#runOf(run).lease !== undefined;
+  }
+
   async order(run: string, order: RunOrder): Promise<void> {
     const { orders } = this.#runOf(run);
     if (!orders.has(order.id)) orders.set(order.id, checkOrder(order));

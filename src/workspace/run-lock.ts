@@ -75,6 +75,12 @@ export class RunLock {
     return undefined;
   }
 
+  /** Whether a living process has the run. */
+  static async isHeld(runFolder: string, clock: Clock): Promise<boolean> {
+    const holder = await readHolder(join(runFolder, lockFolder));
+    return holder !== undefined && (await isHeld(holder, await ownIdentity(), clock));
+  }
+
   /** Synchronous, at the cost of one `stat`, so that nothing happens between this check and what follows it. */
   readonly isOurs = (): boolean => {
     return statSync(join(this.#folder, this.#token), { throwIfNoEntry: false }) !== undefined;

@@ -11,6 +11,7 @@ import { blobsFolder, journalFile, readJournal, type JournalPlace } from './jour
 import { OrderFolder, ordersFolder } from './order-folder.ts';
 import { watchOrders } from './order-watcher.ts';
 import { leaseRun } from './run-lease.ts';
+import { RunLock } from './run-lock.ts';
 import { checkRunName, isRunName, namedInCompany, runsFolder } from './run-paths.ts';
 import { watchRuns } from './run-watcher.ts';
 
@@ -84,6 +85,10 @@ class DiskRunStore implements RunStore {
     onRecord: (record: JournalRecord) => void = () => undefined,
   ): Promise<RunLease | 'held'> {
     return await leaseRun(run, await this.#placeOf(run), { clock: this.#clock, onRecord });
+  }
+
+  async isHeld(run: string): Promise<boolean> {
+    return await RunLock.isHeld((await this.#placeOf(run)).folder, this.#clock);
   }
 
   async order(run: string, order: RunOrder): Promise<void> {

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import type { FailureCode } from '../../src/base/failure.ts';
 import type { RunEvent } from '../../src/contracts/journal.ts';
 import type { RunLease, RunOrder, RunStore } from '../../src/contracts/runs.ts';
 
@@ -20,4 +21,9 @@ export async function take(store: RunStore, of: string): Promise<RunLease> {
   if (lease === 'held') throw new Error(`${of} is held`);
   onTestFinished(() => lease.release());
   return lease;
+}
+
+/** What a refusal looks like, to be matched. */
+export function failure(code: FailureCode): object {
+  return { name: 'AppError', failure: { code } };
 }

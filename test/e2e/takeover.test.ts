@@ -34,6 +34,7 @@ test('P9: a run whose process is killed is taken over by the open window, and lo
   const child = spawn(process.execPath, [cli, 'run', 'inbox-to-reply', '--cwd', company.folder], { env });
   await once(asked, 'request');
   child.kill('SIGKILL');
+  const killedAtMs = Date.now();
   await once(child, 'close');
   asked.closeAllConnections();
   asked.close();
@@ -41,7 +42,9 @@ test('P9: a run whose process is killed is taken over by the open window, and lo
   await awaitBadge(bench.workbench, '1');
   const [run] = (await company.git('for-each-ref', '--format=%(refname:lstrip=3)', 'refs/cairn')).split('/');
   const journal = await company.read(`.cairn/runs/${run}/journal.jsonl`);
-  expect(journal).toContain('"type":"run.resumed"');
+  const resumed = /"at":(\d+),"type":"run\.resumed"/.exec(journal);
+  expect(resumed).not.toBeNull();
+  console.log(`Taken over ${Number(resumed?.[1]) - killedAtMs} ms after the kill`);
   const reads = journal.split('\n').filter((line) => line.includes('"type":"step.completed","step":"mail"'));
   expect(reads).toHaveLength(1);
 });

@@ -37,7 +37,7 @@ export class ApprovalsView implements vscode.TreeDataProvider<ApprovalNode>, vsc
       this.#view,
       this.#changed,
       this.#view.onDidChangeCheckboxState(({ items }) => this.#onChecked(items)),
-      data.onDidChange(() => this.#onData()),
+      data.onDidChangeProposals(() => this.#onData()),
     ];
   }
 

@@ -10,6 +10,7 @@ function run(status: RunSummary['status'], usd = 0): RunSummary {
     workflow: 'loop',
     workflowName: 'Loop',
     status,
+    left: false,
     startedAtMs: 0,
     updatedAtMs: 0,
     cost: { tokensIn: 0, tokensOut: 0, usd, durationMs: 0 },
@@ -31,11 +32,10 @@ describe('the runs', () => {
     [run({ is: 'stopped', why: 'Enough.', by: 'Ada' }), 'stopped · just now'],
   ])('say what matters now (%#)', (summary, text) => expect(runDescription(summary, 1000)).toBe(text));
 
-  it('can be resumed only where nobody in this window executes them', () => {
-    expect([runContext(run({ is: 'running' }), true), runContext(run({ is: 'running' }), false)]).toEqual([
-      'run.running.here',
-      'run.running',
-    ]);
+  it('that were left say so, and can be resumed', () => {
+    const left = { ...run({ is: 'running' }), left: true };
+    expect([runContext(run({ is: 'running' })), runContext(left)]).toEqual(['run.running', 'run.left']);
+    expect(runDescription(left, 1000)).toBe('interrupted · just now');
   });
 
   it('list every step once, with what became of it', () => {

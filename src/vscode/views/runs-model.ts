@@ -17,6 +17,9 @@ export const runSigns: Readonly<Record<RunSummary['status']['is'], Sign>> = {
   stopped: { icon: 'circle-slash', label: 'stopped' },
 };
 
+/** A run whose process is gone; this window takes it over in a moment, a folder that is not trusted keeps it so. */
+export const leftSign: Sign = { icon: 'debug-disconnect', color: 'charts.orange', label: 'interrupted' };
+
 export const stepSigns: Readonly<Record<BarStatus, Sign>> = {
   pending: { icon: 'circle-outline', label: 'not started' },
   running: { icon: 'sync~spin', color: 'charts.blue', label: 'running' },
@@ -29,9 +32,8 @@ export const stepSigns: Readonly<Record<BarStatus, Sign>> = {
 };
 
 /** What may be done with a run; the `contextValue` that menus go by. */
-export function runContext({ status }: RunSummary, drivenHere: boolean): string {
-  if (status.is === 'running') return drivenHere ? 'run.running.here' : 'run.running';
-  return `run.${status.is}`;
+export function runContext({ status, left }: RunSummary): string {
+  return left ? 'run.left' : `run.${status.is}`;
 }
 
 /** Begins with what matters now: what it waits for, why it failed, how far it is. */
@@ -43,7 +45,8 @@ export function runDescription(run: RunSummary, nowMs: number): string {
   ].join(' · ');
 }
 
-function stateText({ status, progress }: RunSummary): string {
+function stateText({ status, left, progress }: RunSummary): string {
+  if (left) return 'interrupted';
   switch (status.is) {
     case 'running':
       return `${progress.done} of ${progress.of} steps`;

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import { runContext, runDescription, runSigns, stepNodes, stepSigns } from './runs-model.ts';
+import { leftSign, runContext, runDescription, runSigns, stepNodes, stepSigns } from './runs-model.ts';
 import type { Sign, StepNode } from './runs-model.ts';
 import type { Company } from '../company.ts';
 import type { CompanyData } from '../company-data.ts';
-import type { RunExecutor } from '../run-executor.ts';
 import type { RunSummary } from '../../app/cairn.ts';
 import type { Failure } from '../../base/failure.ts';
 import { describeFailure, toFailure } from '../../base/failure.ts';
@@ -24,7 +23,6 @@ export type RunsNode = RunNode | StepNode | ProblemNode;
 export interface RunsViewOptions {
   readonly company: Company;
   readonly data: CompanyData;
-  readonly executor: RunExecutor;
 }
 
 /** Runs, newest first, with their steps below. */
@@ -40,7 +38,7 @@ export class RunsView implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
       treeDataProvider: this,
       showCollapseAll: true,
     });
-    this.#subscriptions = [view, this.#changed, options.data.onDidChange(() => this.#changed.fire())];
+    this.#subscriptions = [view, this.#changed, options.data.onDidChangeRuns(() => this.#changed.fire())];
   }
 
   async getChildren(node?: RunsNode): Promise<RunsNode[]> {
@@ -83,11 +81,11 @@ export class RunsView implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
     const item = new vscode.TreeItem(summary.workflowName, vscode.TreeItemCollapsibleState.Collapsed);
     item.id = summary.id;
     item.description = runDescription(summary, Date.now());
-    item.iconPath = iconOf(runSigns[summary.status.is]);
-    item.contextValue = runContext(summary, this.#options.executor.driving.includes(summary.id));
+    item.iconPath = iconOf(summary.left ? leftSign : runSigns[summary.status.is]);
+    item.contextValue = runContext(summary);
     item.tooltip = `${summary.id}\n${item.description}\n${summary.progress.done} of ${summary.progress.of} steps done`;
     item.accessibilityInformation = {
-      label: `${summary.workflowName}, ${runSigns[summary.status.is].label}, ${item.description}`,
+      label: `${summary.workflowName}, ${summary.left ? leftSign.label : runSigns[summary.status.is].label}, ${item.description}`,
     };
     item.command = { command: 'cairn.openTimeline', title: 'Open Timeline', arguments: [summary.id] };
     return item;
