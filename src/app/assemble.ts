@@ -11,7 +11,7 @@ import { findProposal } from './find-proposal.ts';
 import { findLeft, isLeft } from './find-left.ts';
 import { listProposals } from './list-proposals.ts';
 import { loadWorkflows, workflowPath } from './load-definition.ts';
-import { retryRun, stopRun } from './order-run.ts';
+import { retryRun, showInput, skipStep, stopRun } from './order-run.ts';
 import type { Ports } from './ports.ts';
 import { revert } from './revert.ts';
 import { RunReader } from './run-reader.ts';
@@ -98,7 +98,9 @@ function cairnOf(ports: Ports): Cairn {
     driveRun: (run, signal) => driveRun(ports, run, signal),
     findLeft: () => findLeft(ports, reader),
     isLeft: (run) => isLeft(ports, reader, run),
-    retryRun: (run) => retryRun(ports, reader, run),
+    retryRun: (run, retry = {}) => retryRun(ports, reader, run, retry),
+    skipStep: (run, skip) => skipStep(ports, reader, run, skip),
+    showInput: (run, step) => showInput(reader, run, step),
     stopRun: (run) => stopRun(ports, reader, run),
     findRun: (part) => reader.find(part),
     listRuns: async () => {

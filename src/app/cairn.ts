@@ -1,3 +1,4 @@
+import type { Retry } from './order-run.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Failure } from '../base/failure.ts';
 import type { JsonObject } from '../base/json.ts';
@@ -102,8 +103,12 @@ export interface Cairn extends Disposable {
   findLeft(): Promise<readonly string[]>;
   /** Whether one run is such a run. */
   isLeft(run: string): Promise<boolean>;
-  /** Tries a failed run's failed step again. */
-  retryRun(run: string): Promise<void>;
+  /** Tries a failed run's failed steps again: all, or one, with what is edited of its input. */
+  retryRun(run: string, retry?: Retry): Promise<void>;
+  /** Goes on without a step that has failed; the reason is kept. */
+  skipStep(run: string, skip: { readonly step: string; readonly why: string }): Promise<void>;
+  /** What may be edited of a step's input, as the next try would use it. */
+  showInput(run: string, step: string): Promise<Readonly<Record<string, string>>>;
   stopRun(run: string): Promise<void>;
   /** A run's id from an unambiguous part of it, as people type it. */
   findRun(part: string): Promise<string>;

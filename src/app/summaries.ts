@@ -4,6 +4,7 @@ import { proposalId } from '../contracts/proposal.ts';
 import { blockOf } from '../contracts/run.ts';
 import type { ProposalState, RunState } from '../contracts/run.ts';
 import type { RunStore } from '../contracts/runs.ts';
+import { isMet } from '../engine/step-table.ts';
 import { awaiting } from '../engine/waiting.ts';
 
 export async function summarizeRun(runs: RunStore, state: RunState): Promise<RunSummary> {
@@ -19,7 +20,7 @@ export async function summarizeRun(runs: RunStore, state: RunState): Promise<Run
     cost: state.cost,
     model: state.model,
     openProposals: awaiting(state).length,
-    progress: { done: steps.filter(({ status }) => status.is === 'succeeded').length, of: steps.length },
+    progress: { done: steps.filter(isMet).length, of: steps.length },
   };
 }
 

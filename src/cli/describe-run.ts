@@ -50,6 +50,7 @@ const marks: Readonly<Record<TimelineBar['status'], string>> = {
   succeeded: '✓',
   failed: '✗',
   'sent-back': '↺',
+  skipped: '»',
   stopped: '■',
 };
 

@@ -6,6 +6,7 @@ import type { Shell } from './shell.ts';
 import type { Cairn, Driven, ProposalSummary } from '../app/cairn.ts';
 import { describeFailure } from '../base/failure.ts';
 import type { RunState } from '../contracts/run.ts';
+import { editableInput } from '../engine/edited-step.ts';
 
 export interface DriveRequest {
   readonly run: string;
@@ -91,7 +92,7 @@ function conclude(
       case 'stopped':
         return `\nStopped: ${id}. ${status.why}`;
       case 'failed':
-        return `\nFailed: ${id}. ${describeFailure(status.failure)}\nTry again: cairn retry ${id}`;
+        return `\nFailed: ${id}. ${describeFailure(status.failure)}\n${remedyCommands(state)}`;
       case 'running':
         return `\nInterrupted: ${id}. Everything done is kept.\nGo on: cairn resume ${id}`;
       case 'waiting':
@@ -102,6 +103,21 @@ function conclude(
   if (status.is === 'waiting') finish(exitCodes.waiting);
   if (status.is === 'failed' || status.is === 'running' || (status.is === 'stopped' && !request.expectStop))
     finish(exitCodes.failed);
+}
+
+/** What the operator can do about a failed run, as commands. */
+function remedyCommands({ id, status, definition, proposals }: RunState): string {
+  const failed = status.is === 'failed' ? status.step : undefined;
+  const step = definition.workflow.steps.find((one) => one.id === failed);
+  const lines = [`Try again: cairn retry ${id}`];
+  if (step && Object.keys(editableInput(step)).length > 0) {
+    const [name = ''] = Object.keys(editableInput(step));
+    lines.push(`With another input: cairn retry ${id} --step ${step.id} --with ${name}=…`);
+  }
+  if (step && step.kind !== 'gate') lines.push(`Go on without it: cairn skip ${id} ${step.id} --why …`);
+  const applied = [...proposals.values()].some((proposal) => proposal.status.is === 'applied');
+  if (applied) lines.push(`Take back what was applied: cairn revert ${id}`);
+  return lines.join('\n');
 }
 
 function nextCommands(run: string, waiting: readonly ProposalSummary[]): string {

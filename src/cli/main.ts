@@ -3,6 +3,7 @@ import { addMemory } from './commands/memory.ts';
 import { addCompany } from './commands/company.ts';
 import { addDecisions } from './commands/decisions.ts';
 import { addRuns } from './commands/runs.ts';
+import { addMending } from './commands/mending.ts';
 import { addRunning } from './commands/running.ts';
 import { exitCodes } from './exit-codes.ts';
 import { interruption } from './shell.ts';
@@ -25,7 +26,8 @@ async function main(argv: readonly string[]): Promise<number> {
     .exitOverride();
   let code: number = exitCodes.done;
   const shell = { terminal, signal: interruption(), finish: (result: number) => void (code = result) };
-  for (const add of [addCompany, addRunning, addRuns, addDecisions, addMemory]) add(program, shell);
+  for (const add of [addCompany, addRunning, addMending, addRuns, addDecisions, addMemory])
+    add(program, shell);
   for (const command of program.commands) inherit(command);
   try {
     await program.parseAsync([...argv], { from: 'user' });

@@ -87,8 +87,17 @@ export const runEventSchema = z.discriminatedUnion('type', [
       cost: costSchema,
     }),
   ),
-  /** A retry that the operator asked for. */
-  stepEvent('step.retried', z.strictObject({ by: z.string(), resets: z.array(z.string()) })),
+  /** A retry that the operator asked for, with what they edited of the step's input. */
+  stepEvent(
+    'step.retried',
+    z.strictObject({
+      by: z.string(),
+      resets: z.array(z.string()),
+      with: z.record(z.string(), z.string()).optional(),
+    }),
+  ),
+  /** The operator goes on without a step that has failed. */
+  stepEvent('step.skipped', z.strictObject({ by: z.string(), why: z.string() })),
   stepEvent('gate.opened', z.strictObject({ question: z.string(), proposals: z.array(proposalSlotSchema) })),
   event('decision.made', decisionSchema),
   event(

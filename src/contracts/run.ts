@@ -58,7 +58,9 @@ export type StepStatus =
   | { readonly is: 'retrying'; readonly atMs: number }
   | { readonly is: 'waiting'; readonly for: 'decision' }
   | { readonly is: 'succeeded'; readonly result: StepResult }
-  | { readonly is: 'failed'; readonly failure: Failure };
+  | { readonly is: 'failed'; readonly failure: Failure }
+  /** The operator went on without it. */
+  | { readonly is: 'skipped'; readonly by: string; readonly why: string };
 
 export interface StepState {
   readonly id: string;
@@ -70,6 +72,8 @@ export interface StepState {
   readonly feedback: readonly Feedback[];
   /** Attempts used up before the last hand-back; a fresh start gets fresh tries. */
   readonly attemptsBefore: number;
+  /** What the operator has edited of its input, by name. */
+  readonly edits: Readonly<Record<string, string>>;
 }
 
 export type ProposalStatus =

@@ -14,10 +14,27 @@ export interface DecisionRequest {
   readonly comment?: string | undefined;
 }
 
-/** An order of the operator to a run: a decision, a retry, a stop. */
+/** Another try: of one step with what was edited of its input, or of all that have failed. */
+export interface RetryRequest {
+  readonly id: string;
+  readonly who: string;
+  readonly step?: string | undefined;
+  readonly with?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Going on without a step that has failed. */
+export interface SkipRequest {
+  readonly id: string;
+  readonly who: string;
+  readonly step: string;
+  readonly why: string;
+}
+
+/** An order of the operator to a run. */
 export type RunOrder =
   | ({ readonly kind: 'decide' } & DecisionRequest)
-  | { readonly kind: 'retry'; readonly id: string; readonly who: string }
+  | ({ readonly kind: 'retry' } & RetryRequest)
+  | ({ readonly kind: 'skip' } & SkipRequest)
   | { readonly kind: 'stop'; readonly id: string; readonly who: string };
 
 /** What was read of a journal. A torn tail is cut; a corrupt middle leaves what came before it and says why. */

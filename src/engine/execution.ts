@@ -1,6 +1,7 @@
 import { Application } from './application.ts';
 import type { RunFold } from './fold.ts';
 import type { Folding } from './folding.ts';
+import { editedStep } from './edited-step.ts';
 import { isOver } from './run-status.ts';
 import { AppError } from '../base/failure.ts';
 import type { RunOrder } from '../contracts/runs.ts';
@@ -176,9 +177,11 @@ class Execution {
 
   #launch(id: string): void {
     const state = this.#state();
-    const step = state.steps.stepOf(id);
-    const attempt = state.steps.get(id)?.attempts.at(-1);
-    if (!step || !attempt) return;
+    const defined = state.steps.stepOf(id);
+    const at = state.steps.get(id);
+    const attempt = at?.attempts.at(-1);
+    if (!defined || !at || !attempt) return;
+    const step = editedStep(defined, at.edits);
     const underWay = { step: id, controller: new AbortController(), done: Promise.resolve() };
     this.#attempts.set(attempt.key, underWay);
     underWay.done = this.#attempt({ state: snapshot(state), step, attempt }, underWay.controller.signal)

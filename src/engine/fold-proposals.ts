@@ -46,16 +46,25 @@ export function withdrawRevised(state: Folding, step: string): void {
   });
 }
 
+/** The step's work is not wanted any more: what was not decided of it is closed, and what builds on that. */
+export function withdrawOf(state: Folding, step: string, why: string): void {
+  for (const { n, step: by, status } of [...state.proposals.values()]) {
+    if (by !== step || !(isUndecided(status) || status.is === 'revising')) continue;
+    replace(state, (proposal) => proposal.n === n, { is: 'withdrawn', why });
+    withdrawAbove(state, n);
+  }
+}
+
 /** The run has ended: what was not decided is closed. */
 export function withdrawOpen(state: Folding, why: string): void {
   replace(state, ({ status }) => isUndecided(status) || status.is === 'revising', { is: 'withdrawn', why });
 }
 
-/** What builds on a rejected proposal cannot be applied any more. */
-function withdrawAbove(state: Folding, rejected: number): void {
+/** What builds on a proposal that is gone cannot be applied any more. */
+function withdrawAbove(state: Folding, gone: number): void {
   for (const proposal of [...state.proposals.values()]) {
-    if (proposal.versions.at(-1)?.on !== rejected || !isUndecided(proposal.status)) continue;
-    state.proposals.set(proposal.n, { ...proposal, status: withdrawnWith(rejected) });
+    if (proposal.versions.at(-1)?.on !== gone || !isUndecided(proposal.status)) continue;
+    state.proposals.set(proposal.n, { ...proposal, status: withdrawnWith(gone) });
     withdrawAbove(state, proposal.n);
   }
 }
@@ -66,7 +75,7 @@ function isGone(state: Folding, on: number | undefined): boolean {
 }
 
 function withdrawnWith(on: number | undefined): ProposalStatus {
-  return { is: 'withdrawn', why: `It builds on proposal ${on}, which was rejected.` };
+  return { is: 'withdrawn', why: `It builds on proposal ${on}, which was rejected or withdrawn.` };
 }
 
 function statusAfter(

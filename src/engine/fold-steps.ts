@@ -1,4 +1,4 @@
-import { addVersion, reviseOpen, withdrawRevised } from './fold-proposals.ts';
+import { addVersion, reviseOpen, withdrawOf, withdrawRevised } from './fold-proposals.ts';
 import type { Folding } from './folding.ts';
 import type { RunEvent, RunEventOf } from '../contracts/journal.ts';
 import { addCost, noCost } from '../contracts/proposal.ts';
@@ -22,10 +22,9 @@ export function foldStepEvent(state: Folding, event: StepEvent, atMs: number): v
     case 'step.sent-back':
       return onSentBack(state, step, event, atMs);
     case 'step.retried':
-      resetSteps(state, event.data.resets);
-      forgetRounds(state, [step.id, ...event.data.resets]);
-      state.status = { is: 'running' };
-      return;
+      return onRetried(state, step, event);
+    case 'step.skipped':
+      return onSkipped(state, step, event);
     case 'gate.opened':
       return onGateOpened(state, step, event, atMs);
   }
@@ -89,6 +88,19 @@ function onSentBack(
   const target = state.steps.get(to);
   if (target) state.steps.set(to, { ...target, feedback: [...target.feedback, feedback] });
   state.cost = addCost(state.cost, cost);
+}
+
+function onRetried(state: Folding, step: StepState, { data }: RunEventOf<'step.retried'>): void {
+  if (data.with) state.steps.set(step.id, { ...step, edits: { ...step.edits, ...data.with } });
+  resetSteps(state, data.resets);
+  forgetRounds(state, [step.id, ...data.resets]);
+  state.status = { is: 'running' };
+}
+
+function onSkipped(state: Folding, step: StepState, { data }: RunEventOf<'step.skipped'>): void {
+  state.steps.set(step.id, { ...step, status: { is: 'skipped', by: data.by, why: data.why } });
+  withdrawOf(state, step.id, 'Its step was skipped.');
+  state.status = { is: 'running' };
 }
 
 function onGateOpened(state: Folding, step: StepState, event: RunEventOf<'gate.opened'>, atMs: number): void {

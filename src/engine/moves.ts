@@ -126,7 +126,7 @@ function tooManyAttempts(step: Step, attempt: number) {
 /** How the run ends, once nothing can move any more and nobody is asked anything. */
 function ending(state: Folding): RunEvent | undefined {
   const { steps } = state;
-  if (steps.in('succeeded').size === steps.size) return { type: 'run.completed', data: {} };
+  if (steps.isComplete) return { type: 'run.completed', data: {} };
   if (awaiting(state).length > 0) return undefined;
   const failed = steps.in('failed');
   const id = [...steps.keys()].find((one) => failed.has(one));

@@ -9,6 +9,8 @@ import type { ProposalState, RunState } from '../contracts/run.ts';
 import type { RunOrder } from '../contracts/runs.ts';
 
 type DecideOrder = Extract<RunOrder, { kind: 'decide' }>;
+type RetryOrder = Extract<RunOrder, { kind: 'retry' }>;
+type SkipOrder = Extract<RunOrder, { kind: 'skip' }>;
 
 /** What an order of the operator does to the run. Giving the same order twice does it once (promise P4). */
 export function eventsOf(state: RunState, order: RunOrder): RunEvent[] {
@@ -16,7 +18,9 @@ export function eventsOf(state: RunState, order: RunOrder): RunEvent[] {
     case 'decide':
       return decide(state, order);
     case 'retry':
-      return retry(state, order.who);
+      return retry(state, order);
+    case 'skip':
+      return skip(state, order);
     case 'stop':
       return isOver(state)
         ? []
@@ -70,19 +74,28 @@ function sentBack(state: RunState, proposal: ProposalState, decision: Decision):
   };
 }
 
-/** A run is tried again from its failed steps; a failed check from the work that it checks. */
-function retry(state: RunState, who: string): RunEvent[] {
+/** A run is tried again from its failed steps, or from one of them; a failed check from the work that it checks. */
+function retry(state: RunState, { who, step: only, with: edits }: RetryOrder): RunEvent[] {
   if (state.status.is === 'stopped') return [];
   const { workflow } = state.definition;
   return workflow.steps.flatMap((step): RunEvent[] => {
     const at = state.steps.get(step.id);
-    if (at?.status.is !== 'failed') return [];
+    if (at?.status.is !== 'failed' || (only !== undefined && step.id !== only)) return [];
     const from = step.kind === 'check' && step.onFail ? step.onFail.revise : step.id;
-    const resets = resetsFrom(workflow, from);
-    return [
-      { type: 'step.retried', step: step.id, attempt: at.attempts.length || 1, data: { by: who, resets } },
-    ];
+    const data = { by: who, resets: resetsFrom(workflow, from), ...(edits ? { with: { ...edits } } : {}) };
+    return [{ type: 'step.retried', step: step.id, attempt: at.attempts.length || 1, data }];
   });
+}
+
+/** What failed may be done without; but for a gate, whose question is not answered by passing it over. */
+function skip(state: RunState, { who, step: id, why }: SkipOrder): RunEvent[] {
+  const at = state.steps.get(id);
+  if (state.status.is === 'stopped' || at?.status.is !== 'failed' || isGate(state, id)) return [];
+  return [{ type: 'step.skipped', step: id, attempt: at.attempts.length || 1, data: { by: who, why } }];
+}
+
+function isGate({ definition }: RunState, id: string): boolean {
+  return definition.workflow.steps.some((step) => step.id === id && step.kind === 'gate');
 }
 
 function isRepeated({ status }: ProposalState, order: DecideOrder): boolean {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { StepTable } from './step-table.ts';
+import { StepTable, isMet } from './step-table.ts';
 import type { StepStatus } from '../contracts/run.ts';
 import type { Step } from '../contracts/workflow.ts';
 
@@ -10,6 +10,7 @@ const statuses: Readonly<Record<StepStatus['is'], StepStatus>> = {
   retrying: { is: 'retrying', atMs: 1 },
   waiting: { is: 'waiting', for: 'decision' },
   succeeded: { is: 'succeeded', result: { input: {}, output: {}, sources: [] } },
+  skipped: { is: 'skipped', by: 'Ada', why: '' },
   failed: { is: 'failed', failure: { code: 'internal', message: '', retry: 'never' } },
 };
 
@@ -47,8 +48,7 @@ test('after any changes the steps that may start are those that are pending with
       }
       const ready = defined.filter(
         ({ id, needs }) =>
-          table.get(id)?.status.is === 'pending' &&
-          needs.every((need) => table.get(need)?.status.is === 'succeeded'),
+          table.get(id)?.status.is === 'pending' && needs.every((need) => isMet(table.get(need))),
       );
       expect([...table.readyGates, ...table.readyWork].toSorted()).toEqual(
         ready.map(({ id }) => id).toSorted(),

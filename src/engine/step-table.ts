@@ -11,7 +11,7 @@ import type { Step } from '../contracts/workflow.ts';
 export class StepTable extends IndexedMap<string, StepState, StepStatus['is']> {
   readonly #steps = new Map<string, Step>();
   readonly #dependents = new Map<string, string[]>();
-  /** How many of a step's needs have not succeeded. */
+  /** How many of a step's needs are not met. */
   readonly #unmet = new Map<string, number>();
   readonly #readyGates = new Set<string>();
   readonly #readyWork = new Set<string>();
@@ -27,6 +27,7 @@ export class StepTable extends IndexedMap<string, StepState, StepStatus['is']> {
         sentBack: 0,
         feedback: [],
         attemptsBefore: 0,
+        edits: {},
       });
     }
   }
@@ -41,14 +42,19 @@ export class StepTable extends IndexedMap<string, StepState, StepStatus['is']> {
     return this.#readyGates;
   }
 
+  /** Whether every step is done, or was left out by the operator. */
+  get isComplete(): boolean {
+    return this.in('succeeded').size + this.in('skipped').size === this.size;
+  }
+
   /** Other steps that nothing keeps from their first try, in the order in which they became so. */
   get readyWork(): ReadonlySet<string> {
     return this.#readyWork;
   }
 
   override set(id: string, state: StepState): this {
-    const had = this.get(id)?.status.is === 'succeeded';
-    const has = state.status.is === 'succeeded';
+    const had = isMet(this.get(id));
+    const has = isMet(state);
     super.set(id, state);
     this.#look(id);
     if (had !== has) {
@@ -77,4 +83,9 @@ export class StepTable extends IndexedMap<string, StepState, StepStatus['is']> {
     if (this.get(id)?.status.is === 'pending' && this.#unmet.get(id) === 0) ready.add(id);
     else ready.delete(id);
   }
+}
+
+/** Whether the steps that need this one may start. */
+export function isMet(step: StepState | undefined): boolean {
+  return step?.status.is === 'succeeded' || step?.status.is === 'skipped';
 }

@@ -52,6 +52,9 @@ function foldAttempt(traces: Map<string, AttemptTrace>, event: AttemptEvent, atM
       traces.set(key, { ...trace, status: 'sent-back', endMs: atMs, cost: event.data.cost });
       cancelReset(traces, event.data.resets, atMs);
       return;
+    case 'step.skipped':
+      traces.set(key, { ...trace, status: 'skipped', endMs: trace.endMs ?? atMs });
+      return;
     case 'step.retried':
       cancelReset(traces, event.data.resets, atMs);
   }

@@ -6,7 +6,7 @@ import { proposalId } from '../contracts/proposal.ts';
 import { blockOf } from '../contracts/run.ts';
 import type { ProposalState, RunState } from '../contracts/run.ts';
 import type { Step } from '../contracts/workflow.ts';
-import type { StepDetail, StepFeedback, StepProposal } from '../protocol/timeline.ts';
+import type { StepDetail, StepFeedback, StepProposal, StepRemedy } from '../protocol/timeline.ts';
 
 /** All that is known of a step: a fold of its run's events. Nothing when the run has no such step. */
 export function stepDetailOf(
@@ -26,6 +26,7 @@ export function stepDetailOf(
     ...agentOf(state, step),
     ...(completed?.model ? { model: completed.model } : {}),
     status: statusOf(state, id, last?.status),
+    remedies: remediesOf(state, step),
     attempts: attempts.map(({ number, status, startMs, endMs, cost, failure }) => {
       return { number, status, startMs, endMs, cost, failure };
     }),
@@ -50,6 +51,16 @@ function statusOf(state: RunState, id: string, last: StepDetail['status'] | unde
   const is = state.steps.get(id)?.status.is;
   if (is === 'pending') return last === 'sent-back' ? 'sent-back' : 'pending';
   return is === 'retrying' ? 'retrying' : (last ?? 'pending');
+}
+
+/** A stopped run stays stopped; a gate is not passed over; checks and gates have no input of their own. */
+function remediesOf(state: RunState, { id, kind }: Step): StepRemedy[] {
+  if (state.status.is === 'stopped' || state.steps.get(id)?.status.is !== 'failed') return [];
+  return [
+    'retry-step',
+    ...(kind === 'agent' || kind === 'connector' ? (['edit-and-retry'] as const) : []),
+    ...(kind === 'gate' ? [] : (['skip-step'] as const)),
+  ];
 }
 
 /** The step's own proposals; of a gate, those that it asked about when it last opened. */

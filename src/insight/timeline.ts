@@ -1,7 +1,7 @@
 import { traceAttempts } from './attempts.ts';
 import type { AttemptTrace } from './attempts.ts';
 import { laneOf, lanesOf } from './lanes.ts';
-import type { JournalRecord } from '../contracts/journal.ts';
+import type { JournalRecord, RunEvent, RunEventOf } from '../contracts/journal.ts';
 import { noCost, proposalId } from '../contracts/proposal.ts';
 import type { Decision } from '../contracts/proposal.ts';
 import type { RunState } from '../contracts/run.ts';
@@ -68,7 +68,7 @@ function placeOf({ definition }: RunState, step: Step) {
 }
 
 function markOf(state: RunState, { at, event }: JournalRecord): TimelineMark[] {
-  const step = 'n' in event.data ? state.proposals.get(event.data.n)?.step : undefined;
+  const step = 'n' in event.data ? state.proposals.get(event.data.n)?.step : stepOf(event);
   const place = { atMs: at, ...(step === undefined ? {} : { step }) };
   switch (event.type) {
     case 'decision.made':
@@ -81,11 +81,27 @@ function markOf(state: RunState, { at, event }: JournalRecord): TimelineMark[] {
       return [{ ...place, kind: 'applied', label: `Committed as ${event.data.commit.slice(0, 8)}` }];
     case 'apply.blocked':
       return [{ ...place, kind: 'blocked', label: `Not committed: ${event.data.failure.message}` }];
+    case 'step.retried':
+      return [{ ...place, kind: 'retried', label: retriedLabel(event.data) }];
+    case 'step.skipped':
+      return [
+        { ...place, kind: 'skipped', label: `Skipped by ${personText(event.data.by)}: ${event.data.why}` },
+      ];
     case 'run.resumed':
       return [{ ...place, kind: 'resumed', label: `Resumed by ${event.data.by}` }];
     default:
       return [];
   }
+}
+
+function stepOf(event: RunEvent): string | undefined {
+  return 'step' in event ? event.step : undefined;
+}
+
+function retriedLabel({ by, with: edits = {} }: RunEventOf<'step.retried'>['data']): string {
+  const edited = Object.keys(edits);
+  const changed = edited.length > 0 ? ` with another ${edited.join(', ')}` : '';
+  return `Retried by ${personText(by)}${changed}`;
 }
 
 const verdictWords = { approve: 'Approved', reject: 'Rejected', changes: 'Changes requested' } as const;

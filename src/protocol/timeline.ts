@@ -13,6 +13,8 @@ export type BarStatus =
   | 'succeeded'
   | 'failed'
   | 'sent-back'
+  /** Failed, and the operator went on without it. */
+  | 'skipped'
   /** Under way when the run was stopped or failed elsewhere. */
   | 'stopped';
 
@@ -36,7 +38,16 @@ export interface TimelineBar {
 /** A decision or an application, as a mark on the time axis. */
 export interface TimelineMark {
   readonly atMs: number;
-  readonly kind: 'approve' | 'reject' | 'changes' | 'applied' | 'blocked' | 'refused' | 'resumed';
+  readonly kind:
+    | 'approve'
+    | 'reject'
+    | 'changes'
+    | 'applied'
+    | 'blocked'
+    | 'refused'
+    | 'retried'
+    | 'skipped'
+    | 'resumed';
   readonly label: string;
   readonly step?: string | undefined;
 }
@@ -96,6 +107,8 @@ export interface StepFeedback {
   readonly findings: readonly string[];
 }
 
+export type StepRemedy = 'retry-step' | 'edit-and-retry' | 'skip-step';
+
 /** What a click on a step shows. */
 export interface StepDetail {
   readonly step: string;
@@ -104,6 +117,8 @@ export interface StepDetail {
   readonly agent?: string | undefined;
   readonly model?: string | undefined;
   readonly status: BarStatus;
+  /** What the operator can do about it while it is failed. */
+  readonly remedies: readonly StepRemedy[];
   readonly attempts: readonly StepAttempt[];
   /** A gate's question. */
   readonly question?: string | undefined;
@@ -129,6 +144,8 @@ export const timelineFromWebview = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('review'), proposal: z.string().max(200) }),
   z.strictObject({ type: z.literal('open-source'), uri: z.string().max(2000) }),
   z.strictObject({ type: z.literal('retry') }),
+  /** What the operator does about a step that has failed. */
+  z.strictObject({ type: z.enum(['retry-step', 'edit-and-retry', 'skip-step']), step: z.string().max(100) }),
   z.strictObject({ type: z.literal('stop') }),
   z.strictObject({ type: z.literal('configure-model') }),
 ]);

@@ -43,7 +43,7 @@ describe('runs that were left', () => {
   it('are left to whoever takes them between two looks', async () => {
     running = ['a'];
     left.add('a');
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(500);
     left.delete('a');
     await vi.advanceTimersByTimeAsync(5_000);
     expect(taken).toEqual([]);

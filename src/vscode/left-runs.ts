@@ -1,7 +1,7 @@
 import type { Disposable } from '../base/disposable.ts';
 
 /** Death tells nobody: a run is looked at this often, and taken over at the second look. */
-const LOOK_MS = 700;
+const LOOK_MS = 400;
 
 export interface LeftRunsOptions {
   /** Runs that may have been left: those that are under way, and are not executed by this window. */

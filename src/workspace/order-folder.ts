@@ -26,7 +26,14 @@ const orderSchema = z.discriminatedUnion('kind', [
     who,
     comment: z.string().optional(),
   }),
-  z.strictObject({ kind: z.literal('retry'), id, who }),
+  z.strictObject({
+    kind: z.literal('retry'),
+    id,
+    who,
+    step: z.string().optional(),
+    with: z.record(z.string(), z.string()).optional(),
+  }),
+  z.strictObject({ kind: z.literal('skip'), id, who, step: z.string(), why: z.string() }),
   z.strictObject({ kind: z.literal('stop'), id, who }),
 ]) satisfies z.ZodType<RunOrder>;
 

@@ -90,6 +90,41 @@ test('a model that stays unusable ends in a clear failure, and a retry goes on f
   expect(await company.read(path)).toBe(letter);
 });
 
+test('a step that fails for its input is tried with another one, for that run alone', async () => {
+  const wish = (body: object) => JSON.stringify(body).includes('In three lines');
+  server.on({ predicate: wish }, { content: textOf(draft), usage });
+  answer('findings', findings);
+  answer('draft', 'Never.');
+  answer('judgement', judgement);
+  const { out } = await cairn(company.folder, ['run', 'inbox-to-reply', '--yes'], withServer());
+  const [, run = ''] = /cairn retry (\S+) --step reply --with objective=…/.exec(out) ?? [];
+  const args = ['retry', run, '--step', 'reply', '--with', 'objective=In three lines', '--yes'];
+  const again = await cairn(company.folder, args, withServer());
+  expect({ code: again.code, err: again.err }).toEqual({ code: 0, err: '' });
+  expect(await company.read(path)).toBe(letter);
+  expect(await company.git('status', '--porcelain')).toBe('');
+});
+
+test('a run goes on without a step that was skipped, and keeps why', async () => {
+  answer('findings', findings);
+  answer('draft', 'Never.');
+  const { out } = await cairn(company.folder, ['run', 'inbox-to-reply', '--yes'], withServer());
+  const [, run = ''] = /cairn skip (\S+) reply --why …/.exec(out) ?? [];
+  const bare = await cairn(company.folder, ['skip', run, 'reply', '--why', ' '], withServer());
+  expect(bare).toMatchObject({ code: 2, err: expect.stringContaining('needs a reason') });
+  const why = 'I have called Ruth.';
+  const skipped = await cairn(company.folder, ['skip', run, 'reply', '--why', why, '--yes'], withServer());
+  expect({ code: skipped.code, err: skipped.err }).toEqual({ code: 0, err: '' });
+  expect(skipped.out).toContain(`skipped by`);
+  const { out: shown } = await cairn(company.folder, ['show', run]);
+  expect(shown).toContain('Completed');
+  expect(await company.git('rev-list', '--count', 'HEAD')).toBe('1');
+  const journal = await company.read(`.cairn/runs/${run}/journal.jsonl`);
+  expect(journal).toContain(why);
+  const late = await cairn(company.folder, ['skip', run, 'reply', '--why', why]);
+  expect(late).toMatchObject({ code: 1, err: expect.stringContaining('has not failed') });
+});
+
 test('the key reaches the server and nothing else', async () => {
   answer('findings', { error: { message: `Incorrect API key provided: ${key}` }, status: 401 });
   const { out, err, code } = await cairn(company.folder, ['run', 'inbox-to-reply', '--yes'], withServer());

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Behaviour } from './world.ts';
+import type { Behaviour, Remedy } from './world.ts';
 import type { Verdict } from '../../src/contracts/proposal.ts';
 import type { Step, Workflow } from '../../src/contracts/workflow.ts';
 import { withFinalGate } from '../../src/engine/workflow-file.ts';
@@ -28,10 +28,12 @@ export function behaviours(workflow: Workflow): fc.Arbitrary<Behaviour> {
   const verdicts = fc.array(fc.constantFrom<Verdict>('approve', 'changes', 'changes', 'reject'), {
     maxLength: 2,
   });
+  const remedies = fc.array(fc.constantFrom<Remedy>('retry', 'edit', 'skip'), { maxLength: 2 });
   return fc.record({
     failures: perId(ids, fc.constantFrom(0, 0, 0, 1, 2, 3)),
     wanting: perId(ids, fc.constantFrom(0, 0, 1, 2)),
     verdicts: perId(ids, verdicts),
+    remedies: perId(ids, remedies),
     stumbles: fc.boolean(),
   });
 }

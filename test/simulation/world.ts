@@ -8,6 +8,7 @@ import type { PreparedApply } from '../../src/contracts/repository.ts';
 import type { Definition, ProposalState, RunState } from '../../src/contracts/run.ts';
 import { proposes } from '../../src/contracts/workflow.ts';
 import type { Step, Workflow } from '../../src/contracts/workflow.ts';
+import type { RunOrder } from '../../src/contracts/runs.ts';
 import { executeRun } from '../../src/engine/execution.ts';
 import { RunFold } from '../../src/engine/fold.ts';
 import type { StepOutcome, StepTask, Workshop } from '../../src/engine/ports.ts';
@@ -25,9 +26,14 @@ export interface Behaviour {
   readonly wanting: Readonly<Record<string, number>>;
   /** What the operator says to the versions of a step's proposal, in order; approval after that. */
   readonly verdicts: Readonly<Record<string, readonly Verdict[]>>;
+  /** What the operator does about a run that has failed at a step, in order; they leave it at that afterwards. */
+  readonly remedies: Readonly<Record<string, readonly Remedy[]>>;
   /** Whether each application fails once after the branch has moved: a full disk, a locked file. */
   readonly stumbles: boolean;
 }
+
+/** A step that has failed is tried again, with another input, or left out. */
+export type Remedy = 'retry' | 'edit' | 'skip';
 
 /** When the process dies: at the `append`-th append of its history, before or after it is on disk. */
 export interface Crash {
@@ -56,6 +62,8 @@ export class World {
   readonly #stumbled = new Set<string>();
   #appends = 0;
   #orders = 0;
+  /** How many remedies the operator has tried, by step. */
+  readonly #mended = new Map<string, number>();
   /** How often the operator was asked about each step's work. */
   readonly #asked = new Map<string, number>();
   /** Commits on the branch, oldest first. */
@@ -80,6 +88,7 @@ export class World {
       // Whoever comes after a dead process is quicker than the operator.
       if (!(await this.#process())) continue;
       const state = await this.state();
+      if (state.status.is === 'failed' && (await this.#mend(state))) continue;
       if (state.status.is !== 'running' && state.status.is !== 'waiting') return state;
       await this.#answer(state);
     }
@@ -182,6 +191,22 @@ export class World {
     return this.#crashes.delete(`${append}:${lost}`);
   }
 
+  /** Orders the next remedy for the step that has failed, twice as a double click does; whether there was one. */
+  async #mend({ status }: RunState): Promise<boolean> {
+    const step = status.is === 'failed' ? status.step : undefined;
+    if (step === undefined) return false;
+    const mended = this.#mended.get(step) ?? 0;
+    const remedy = this.#behaviour.remedies[step]?.[mended];
+    if (remedy === undefined) return false;
+    this.#mended.set(step, mended + 1);
+    for (const click of ['A', 'B']) {
+      this.#orders += 1;
+      const id = `01ARZ3NDEKTSV4RRFF${click}Q${String(this.#orders).padStart(6, '0')}`;
+      await this.#store.order(run, orderOf(remedy, { id, step, who: 'Ada' }));
+    }
+    return true;
+  }
+
   async #answer(state: RunState): Promise<void> {
     for (const proposal of awaiting(state)) {
       const { n, version, commit } = newest(proposal);
@@ -253,8 +278,11 @@ export class World {
   }
 
   #perform({ state, step, attempt }: StepTask): StepOutcome {
-    const tries = attempt.number - (state.steps.get(step.id)?.attemptsBefore ?? 0);
-    if (tries <= (this.#behaviour.failures[step.id] ?? 0)) {
+    const at = state.steps.get(step.id);
+    const tries = attempt.number - (at?.attemptsBefore ?? 0);
+    // Another input is what it takes.
+    const isMended = Object.keys(at?.edits ?? {}).length > 0;
+    if (!isMended && tries <= (this.#behaviour.failures[step.id] ?? 0)) {
       return {
         is: 'failed',
         failure: { code: 'model.unavailable', message: 'down', retry: 'later' },
@@ -281,6 +309,11 @@ export class World {
       ...proposal,
     };
   }
+}
+
+function orderOf(remedy: Remedy, at: { id: string; step: string; who: string }): RunOrder {
+  if (remedy === 'skip') return { kind: 'skip', ...at, why: 'It can wait.' };
+  return { kind: 'retry', ...at, ...(remedy === 'edit' ? { with: { objective: 'Another one' } } : {}) };
 }
 
 const stopOrder = { kind: 'stop', id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', who: 'Ada' } as const;
@@ -329,7 +362,9 @@ export function outcomeOf(state: RunState, branch: readonly string[]): unknown {
   );
   return {
     status: state.status.is,
-    steps: [...state.steps.values()].map(({ id, status, sentBack }) => ({ id, status: status.is, sentBack })),
+    steps: [...state.steps.values()].map(({ id, status, sentBack, edits }) => {
+      return { id, status: status.is, sentBack, edits };
+    }),
     proposals: [...state.proposals.values()].map(({ step, status }) => `${step}: ${status.is}`).toSorted(),
     applied: applied.map(({ step }) => step).toSorted(),
   };

@@ -1,10 +1,10 @@
-import { Icon, IconButton, Loading, Section } from './elements.tsx';
+import { Button, Icon, IconButton, Loading, Section } from './elements.tsx';
 import { FailureNote } from './failure-note.tsx';
 import type { Host } from './host.ts';
 import { JsonView } from './json-view.tsx';
 import { AttemptList, FeedbackList, ProposalList, SourceList } from './detail-lists.tsx';
 import type { State } from './state.ts';
-import { barSigns } from './words.ts';
+import { barSigns, remedySigns } from './words.ts';
 import type { StepDetail } from '../../src/protocol/timeline.ts';
 
 interface DetailsProps {
@@ -50,6 +50,7 @@ function Detail({
       </p>
       {detail.question ? <p class="question">{detail.question}</p> : null}
       {failure ? <FailureNote failure={failure} /> : null}
+      <Remedies detail={detail} host={host} />
       {proposals.length > 0 ? (
         <Section heading={proposals.length === 1 ? 'Proposal' : 'Proposals'}>
           <ProposalList proposals={proposals} host={host} />
@@ -82,6 +83,26 @@ function Detail({
       ) : null}
       {attempts.length === 0 ? <p class="quiet">This step has not started yet.</p> : null}
     </>
+  );
+}
+
+/** What can be done about a step that has failed; the first is what one tries first. */
+function Remedies({ detail, host }: { readonly detail: StepDetail; readonly host: Host }) {
+  const { remedies, step } = detail;
+  if (remedies.length === 0) return null;
+  return (
+    <p class="remedies">
+      {remedies.map((type, place) => (
+        <Button
+          key={type}
+          secondary={place > 0}
+          icon={remedySigns[type].icon}
+          onClick={() => host.send({ type, step })}
+        >
+          {remedySigns[type].label}
+        </Button>
+      ))}
+    </p>
   );
 }
 

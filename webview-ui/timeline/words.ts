@@ -1,4 +1,4 @@
-import type { BarStatus, TimelineMark, TimelineView } from '../../src/protocol/timeline.ts';
+import type { BarStatus, StepRemedy, TimelineMark, TimelineView } from '../../src/protocol/timeline.ts';
 
 interface Sign {
   /** A codicon's name. */
@@ -14,7 +14,14 @@ export const barSigns: Readonly<Record<BarStatus, Sign>> = {
   succeeded: { icon: 'check', label: 'Done' },
   failed: { icon: 'error', label: 'Failed' },
   'sent-back': { icon: 'discard', label: 'Sent back' },
+  skipped: { icon: 'debug-step-over', label: 'Skipped' },
   stopped: { icon: 'circle-slash', label: 'Stopped' },
+};
+
+export const remedySigns: Readonly<Record<StepRemedy, Sign>> = {
+  'retry-step': { icon: 'refresh', label: 'Retry' },
+  'edit-and-retry': { icon: 'edit', label: 'Edit Input…' },
+  'skip-step': { icon: 'debug-step-over', label: 'Skip…' },
 };
 
 export const runSigns: Readonly<Record<TimelineView['status'], Sign>> = {
@@ -32,5 +39,7 @@ export const markSigns: Readonly<Record<TimelineMark['kind'], Sign>> = {
   applied: { icon: 'git-commit', label: 'Committed' },
   blocked: { icon: 'warning', label: 'Not committed' },
   refused: { icon: 'warning', label: 'Decision not taken' },
+  retried: { icon: 'refresh', label: 'Retried' },
+  skipped: { icon: 'debug-step-over', label: 'Skipped' },
   resumed: { icon: 'debug-continue', label: 'Resumed' },
 };

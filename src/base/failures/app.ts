@@ -162,6 +162,39 @@ export const appFailures = {
       message: `Run ${run} has not failed, so there is nothing to retry.`,
       retry: 'never',
     }),
+  stepNotFailed: (name: string) =>
+    new AppError({
+      code: 'run.ended',
+      message: `“${name}” has not failed, so it can be neither retried nor skipped.`,
+      retry: 'never',
+    }),
+  gateNotSkipped: (step: string) =>
+    new AppError({
+      code: 'usage',
+      message: `“${step}” is a gate, and what it asks is decided by you or by policy, not passed over.`,
+      retry: 'operator',
+      remedy: 'Retry it, or stop the run.',
+    }),
+  reasonMissing: () =>
+    new AppError({
+      code: 'usage',
+      message: 'Skipping a step needs a reason: it is kept with the run.',
+      retry: 'operator',
+    }),
+  inputOfWhichStep: () =>
+    new AppError({
+      code: 'usage',
+      message: 'An edited input needs the step that it belongs to.',
+      retry: 'operator',
+      remedy: 'Name it with --step.',
+    }),
+  inputNotOfStep: (name: string, key: string, known: readonly string[]) =>
+    new AppError({
+      code: 'usage',
+      message: `“${name}” has no input “${key}” that could be edited.`,
+      retry: 'operator',
+      remedy: known.length > 0 ? `It has: ${listed(known)}.` : 'Change the workflow and start a new run.',
+    }),
   runOver: (run: string) =>
     new AppError({ code: 'run.ended', message: `Run ${run} is over.`, retry: 'never' }),
   nothingToRevert: (target: string) =>

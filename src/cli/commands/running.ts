@@ -1,24 +1,17 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
+import { collectNamed, yes } from './drive-options.ts';
+import type { DriveOptions, Named } from './drive-options.ts';
 import { driveToRest } from '../drive.ts';
 import { withCairn } from '../shell.ts';
 import type { Shell } from '../shell.ts';
-
-type Inputs = Readonly<Record<string, string>>;
-
-interface DriveOptions {
-  readonly yes?: boolean;
-}
-
-const yes = ['--yes', 'approve what policy would ask (never what it denies)'] as const;
 
 export function addRunning(program: Command, shell: Shell): void {
   program
     .command('run <workflow>')
     .description('run a workflow until it is done or waits for a decision')
-    .option('--input <key=value>', 'an input of the workflow; may be repeated', collectInput, {})
+    .option('--input <key=value>', 'an input of the workflow; may be repeated', collectNamed, {})
     .option(...yes)
-    .action(async (workflow: string, options: DriveOptions & { input: Inputs }, command: Command) => {
+    .action(async (workflow: string, options: DriveOptions & { input: Named }, command: Command) => {
       await withCairn(shell, command, async (cairn) => {
         const run = await cairn.startRun({ workflow, inputs: options.input, trigger: 'manual' });
         await driveToRest(shell, cairn, { run, yes: options.yes ?? false });
@@ -32,18 +25,6 @@ export function addRunning(program: Command, shell: Shell): void {
     .action(async (part: string, options: DriveOptions, command: Command) => {
       await withCairn(shell, command, async (cairn) => {
         const run = await cairn.findRun(part);
-        await driveToRest(shell, cairn, { run, yes: options.yes ?? false });
-      });
-    });
-
-  program
-    .command('retry <run>')
-    .description('try the failed steps of a run again')
-    .option(...yes)
-    .action(async (part: string, options: DriveOptions, command: Command) => {
-      await withCairn(shell, command, async (cairn) => {
-        const run = await cairn.findRun(part);
-        await cairn.retryRun(run);
         await driveToRest(shell, cairn, { run, yes: options.yes ?? false });
       });
     });
@@ -69,10 +50,4 @@ export function addRunning(program: Command, shell: Shell): void {
         await driveToRest(shell, cairn, { run, yes: options.yes ?? false });
       });
     });
-}
-
-function collectInput(text: string, inputs: Inputs): Inputs {
-  const at = text.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('write it as key=value.');
-  return { ...inputs, [text.slice(0, at)]: text.slice(at + 1) };
 }

@@ -4,6 +4,7 @@ import { createCompany } from './create-company.ts';
 import { approve, decideChecked, reject, requestChanges } from './decide.ts';
 import { doctor } from './doctor.ts';
 import { initializeRepository } from './initialize-repository.ts';
+import { editAndRetry, retryStep, skipStep } from './mend-step.ts';
 import { reviewProposal } from './review.ts';
 import { runWorkflow } from './run-workflow.ts';
 import { copyRunId, openTimeline, resumeRun, retryRun, revertRun, runArgument, stopRun } from './runs.ts';
@@ -51,6 +52,9 @@ export function registerCommands(shell: Shell): vscode.Disposable[] {
     register('rejectChecked', () => decideChecked(shell, 'reject')),
     onRun('resumeRun', resumeRun),
     onRun('retryRun', retryRun),
+    register('retryStep', (run, step) => retryStep(shell, run, step)),
+    register('editAndRetry', (run, step) => editAndRetry(shell, run, step)),
+    register('skipStep', (run, step) => skipStep(shell, run, step)),
     onRun('stopRun', stopRun),
     onRun('revertRun', revertRun),
     onRun('copyRunId', copyRunId),

@@ -130,6 +130,12 @@ export class TimelinePanel implements vscode.Disposable {
         return vscode.commands.executeCommand('cairn.reviewProposal', message.proposal);
       case 'retry':
         return vscode.commands.executeCommand('cairn.retryRun', this.run);
+      case 'retry-step':
+        return vscode.commands.executeCommand('cairn.retryStep', this.run, message.step);
+      case 'edit-and-retry':
+        return vscode.commands.executeCommand('cairn.editAndRetry', this.run, message.step);
+      case 'skip-step':
+        return vscode.commands.executeCommand('cairn.skipStep', this.run, message.step);
       case 'stop':
         return vscode.commands.executeCommand('cairn.stopRun', this.run);
       case 'configure-model':

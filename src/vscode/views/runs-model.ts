@@ -28,6 +28,7 @@ export const stepSigns: Readonly<Record<BarStatus, Sign>> = {
   succeeded: { icon: 'pass', color: 'charts.green', label: 'done' },
   failed: { icon: 'error', color: 'charts.red', label: 'failed' },
   'sent-back': { icon: 'discard', color: 'charts.purple', label: 'sent back' },
+  skipped: { icon: 'debug-step-over', label: 'skipped' },
   stopped: { icon: 'circle-slash', label: 'stopped' },
 };
 

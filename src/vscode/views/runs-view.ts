@@ -97,7 +97,7 @@ function stepItem({ run, step, name, status, description }: StepNode): vscode.Tr
   item.id = `${run}/${step}`;
   item.description = description;
   item.iconPath = iconOf(stepSigns[status]);
-  item.contextValue = 'step';
+  item.contextValue = `step.${status}`;
   item.command = { command: 'cairn.openTimeline', title: 'Open Timeline', arguments: [run, step] };
   return item;
 }

@@ -1,0 +1,15 @@
+import type { Step } from '../contracts/workflow.ts';
+
+/** What the operator may edit of a step's input: texts by name. Nothing for steps that have no such input. */
+export function editableInput(step: Step): Readonly<Record<string, string>> {
+  if (step.kind === 'agent') return { objective: step.with.objective };
+  return step.kind === 'connector' ? step.with : {};
+}
+
+/** The step with its input as the operator has edited it; what is no part of its input changes nothing. */
+export function editedStep(step: Step, edits: Readonly<Record<string, string>>): Step {
+  if (step.kind === 'agent') {
+    return { ...step, with: { ...step.with, objective: edits.objective ?? step.with.objective } };
+  }
+  return step.kind === 'connector' ? { ...step, with: { ...step.with, ...edits } } : step;
+}
