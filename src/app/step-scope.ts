@@ -32,6 +32,11 @@ export class StepScope {
     return this.#render(template, part, this.#outputs.trusted);
   }
 
+  /** Whether a condition holds; what it names and is not there, or is empty, does not. */
+  holds(condition: string): boolean {
+    return this.#render(`{% if ${condition} %}holds{% endif %}`, 'if', this.#outputs.all) === 'holds';
+  }
+
   texts(templates: readonly string[], part: string): string[] {
     return templates.map((template) => this.text(template, part)).filter((text) => text.trim() !== '');
   }

@@ -5,6 +5,7 @@ import { performConnectorStep } from './perform-connector-step.ts';
 import { performRevert } from './perform-revert.ts';
 import type { Ports } from './ports.ts';
 import { measuredVersion } from './measured-version.ts';
+import { StepScope } from './step-scope.ts';
 import { agentIdentity } from './propose-draft.ts';
 import { toFailure } from '../base/failure.ts';
 import { appFailures } from '../base/failures/app.ts';
@@ -39,7 +40,10 @@ async function performInTime(ports: Ports, task: StepTask, signal: AbortSignal):
 }
 
 async function perform(ports: Ports, task: StepTask, context: AttemptContext): Promise<StepOutcome> {
-  const { step } = task;
+  const { state, step } = task;
+  const { condition } = step;
+  if (condition !== undefined && !new StepScope(state, step).holds(condition))
+    return { is: 'left-out', why: `“${condition}” does not hold.` };
   switch (step.kind) {
     case 'agent':
       return performAgentStep(ports, { ...task, step }, context);

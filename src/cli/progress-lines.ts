@@ -76,7 +76,9 @@ function lineOf(
     case 'step.sent-back':
       return `↺ ${nameOf(workflow, event.data.to)} again: ${event.data.feedback.text.split('\n')[0] ?? ''}`;
     case 'step.skipped':
-      return `» ${name} skipped by ${personText(event.data.by)}: ${event.data.why}`;
+      return event.data.by === 'workflow'
+        ? `» ${name} left out: ${event.data.why}`
+        : `» ${name} skipped by ${personText(event.data.by)}: ${event.data.why}`;
     case 'decision.made': {
       const { n, verdict, by, who } = event.data;
       return `• proposal ${n}: ${decided[verdict]} by ${by === 'policy' ? 'policy: ' : ''}${personText(who)}`;

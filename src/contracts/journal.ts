@@ -96,7 +96,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
       with: z.record(z.string(), z.string()).optional(),
     }),
   ),
-  /** The operator goes on without a step that has failed. */
+  /** Gone on without: its condition does not hold (by `workflow`), or it has failed and the operator said so. */
   stepEvent('step.skipped', z.strictObject({ by: z.string(), why: z.string() })),
   stepEvent('gate.opened', z.strictObject({ question: z.string(), proposals: z.array(proposalSlotSchema) })),
   event('decision.made', decisionSchema),

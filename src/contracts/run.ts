@@ -59,7 +59,7 @@ export type StepStatus =
   | { readonly is: 'waiting'; readonly for: 'decision' }
   | { readonly is: 'succeeded'; readonly result: StepResult }
   | { readonly is: 'failed'; readonly failure: Failure }
-  /** The operator went on without it. */
+  /** Gone on without: by the operator, or by `workflow` for its condition. */
   | { readonly is: 'skipped'; readonly by: string; readonly why: string };
 
 export interface StepState {

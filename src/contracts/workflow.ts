@@ -58,11 +58,18 @@ const common = {
   timeout: z.number().positive().max(1_440).optional(),
 };
 
+/** A Liquid condition over `inputs`, `run` and `steps`; where it does not hold, the step is left out. */
+const condition = z
+  .string()
+  .min(1)
+  .refine((text) => !/\{[{%]/.test(text), 'write the condition alone, without braces');
+
 const retrySchema = z.strictObject({ max: z.number().int().min(1).max(10).default(3) });
 
 /** `agent: <id>`: an agent's attempt; with `writes`, its files become a proposal. */
 const agentStep = z.strictObject({
   ...common,
+  if: condition.optional(),
   agent: idSchema,
   with: agentInputSchema,
   /** Path templates or globs that the agent may write; none means it writes nothing. */
@@ -73,6 +80,7 @@ const agentStep = z.strictObject({
 /** `connector: <id>`: one deterministic read of an outside system. */
 const connectorStep = z.strictObject({
   ...common,
+  if: condition.optional(),
   connector: idSchema,
   operation: idSchema,
   with: z.record(z.string(), z.string()).default({}),
@@ -82,6 +90,7 @@ const connectorStep = z.strictObject({
 /** `check: [...]`: deterministic rules over the proposals of `needs`, and optionally an agent's judgement. */
 const checkStep = z.strictObject({
   ...common,
+  if: condition.optional(),
   check: z.array(checkRuleSchema).min(1),
   judge: idSchema.optional(),
   'on-fail': onFailSchema.optional(),
@@ -123,6 +132,8 @@ interface StepBase {
   readonly id: string;
   readonly name: string;
   readonly needs: readonly string[];
+  /** Where it does not hold the step is left out, and those that need it go on. A gate has none: it always asks. */
+  readonly condition?: string | undefined;
   readonly timeoutMs: number;
   /** Tries at the step before it fails for good. */
   readonly maxAttempts: number;

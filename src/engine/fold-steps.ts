@@ -24,7 +24,7 @@ export function foldStepEvent(state: Folding, event: StepEvent, atMs: number): v
     case 'step.retried':
       return onRetried(state, step, event);
     case 'step.skipped':
-      return onSkipped(state, step, event);
+      return onSkipped(state, step, event, atMs);
     case 'gate.opened':
       return onGateOpened(state, step, event, atMs);
   }
@@ -97,8 +97,14 @@ function onRetried(state: Folding, step: StepState, { data }: RunEventOf<'step.r
   state.status = { is: 'running' };
 }
 
-function onSkipped(state: Folding, step: StepState, { data }: RunEventOf<'step.skipped'>): void {
-  state.steps.set(step.id, { ...step, status: { is: 'skipped', by: data.by, why: data.why } });
+function onSkipped(
+  state: Folding,
+  step: StepState,
+  { data }: RunEventOf<'step.skipped'>,
+  atMs: number,
+): void {
+  const ended = endAttempt(step, { atMs, cost: noCost });
+  state.steps.set(step.id, { ...ended, status: { is: 'skipped', by: data.by, why: data.why } });
   withdrawOf(state, step.id, 'Its step was skipped.');
   state.status = { is: 'running' };
 }

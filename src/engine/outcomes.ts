@@ -27,6 +27,9 @@ export function eventOf(
     const { is: _, sources, ...data } = outcome;
     return { type: 'step.completed', ...at, data: { ...withoutUndefined(data), sources: [...sources] } };
   }
+  if (outcome.is === 'left-out') {
+    return { type: 'step.skipped', ...at, data: { by: 'workflow', why: outcome.why } };
+  }
   const { cost, failure } = outcome;
   if (outcome.is === 'wanting' && step.kind === 'check' && step.onFail) {
     const sentBack = state.steps.get(step.id)?.sentBack ?? 0;

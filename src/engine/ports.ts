@@ -30,6 +30,8 @@ export type StepOutcome =
       readonly proposal?: ProposalVersion | undefined;
     }
   | { readonly is: 'failed'; readonly failure: Failure; readonly cost: Cost }
+  /** The step's condition does not hold. */
+  | { readonly is: 'left-out'; readonly why: string }
   /** A check found the work wanting. */
   | { readonly is: 'wanting'; readonly feedback: Feedback; readonly failure: Failure; readonly cost: Cost };
 

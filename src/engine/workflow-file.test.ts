@@ -130,6 +130,30 @@ describe('what is wrong is told with file, line, column and remedy', () => {
       at(13, 5),
     ],
     [
+      'a condition over what is not there',
+      good.replace('    needs: research\n', "    needs: research\n    if: inputs.brif == 'a'\n"),
+      'steps.draft.if names “brif”, which is not an input; did you mean “brief”?',
+      at(13, 9),
+    ],
+    [
+      'a condition over a step that is not done before',
+      good.replace('    needs: research\n', '    needs: research\n    if: steps.mails.items\n'),
+      'steps.draft.if names “mails”, which is not a step before it.',
+      at(13, 9),
+    ],
+    [
+      'a condition in braces',
+      good.replace('    needs: research\n', '    needs: research\n    if: "{{ inputs.brief }}"\n'),
+      'steps.draft.if: write the condition alone, without braces',
+      at(13, 9),
+    ],
+    [
+      'a condition of a gate',
+      good.replace('gate: Good?', 'gate: Good?\n    if: inputs.brief'),
+      'steps.approve has no key “if”; its keys are name, needs, timeout, gate',
+      at(30, 5),
+    ],
+    [
       'a step without a kind',
       good.replace('gate: Good?', 'name: Good?'),
       'steps.approve needs one of agent, connector, check, gate, to say what it does.',

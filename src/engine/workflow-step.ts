@@ -7,10 +7,11 @@ import { checkYaml, type Checked, type YamlFile } from '../contracts/parse-yaml.
 import { stepSchemas, type Step } from '../contracts/workflow.ts';
 
 type ReadStep = { readonly step: Step } | { readonly flaws: readonly Flaw[] };
-type StepHead = Pick<Step, 'id' | 'name' | 'needs' | 'timeoutMs' | 'line'>;
+type StepHead = Pick<Step, 'id' | 'name' | 'needs' | 'condition' | 'timeoutMs' | 'line'>;
 type CommonKeys = {
   readonly name?: string | undefined;
   readonly needs: string[];
+  readonly if?: string | undefined;
   readonly timeout?: number | undefined;
 };
 type Keys<K extends keyof typeof stepSchemas> = z.output<(typeof stepSchemas)[K]>;
@@ -32,6 +33,7 @@ export function readStep(yaml: YamlFile, id: string, value: unknown): ReadStep {
     id,
     name: parsed.name ?? titleOf(id),
     needs: [...new Set(parsed.needs)],
+    ...(parsed.if === undefined ? {} : { condition: parsed.if }),
     timeoutMs: parsed.timeout === undefined ? limits.stepTimeoutMs : Math.round(parsed.timeout * 60_000),
     line: yaml.place(path, 'key').line,
   });

@@ -57,8 +57,13 @@ function textsIn(
   value: unknown,
   path: readonly PropertyKey[],
 ): { text: string; path: readonly PropertyKey[] }[] {
-  if (typeof value === 'string') return [{ text: value, path }];
+  if (typeof value === 'string') return [{ text: isCondition(path) ? `{% if ${value} %}` : value, path }];
   if (Array.isArray(value)) return value.flatMap((item, i) => textsIn(item, [...path, i]));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => textsIn(inner, [...path, key]));
+}
+
+/** `steps.<id>.if` is written without the braces of its tag. */
+function isCondition(path: readonly PropertyKey[]): boolean {
+  return path.length === 3 && path[2] === 'if';
 }

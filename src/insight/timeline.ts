@@ -84,9 +84,7 @@ function markOf(state: RunState, { at, event }: JournalRecord): TimelineMark[] {
     case 'step.retried':
       return [{ ...place, kind: 'retried', label: retriedLabel(event.data) }];
     case 'step.skipped':
-      return [
-        { ...place, kind: 'skipped', label: `Skipped by ${personText(event.data.by)}: ${event.data.why}` },
-      ];
+      return [{ ...place, kind: 'skipped', label: skippedLabel(event.data) }];
     case 'run.resumed':
       return [{ ...place, kind: 'resumed', label: `Resumed by ${event.data.by}` }];
     default:
@@ -96,6 +94,10 @@ function markOf(state: RunState, { at, event }: JournalRecord): TimelineMark[] {
 
 function stepOf(event: RunEvent): string | undefined {
   return 'step' in event ? event.step : undefined;
+}
+
+function skippedLabel({ by, why }: RunEventOf<'step.skipped'>['data']): string {
+  return by === 'workflow' ? `Left out: ${why}` : `Skipped by ${personText(by)}: ${why}`;
 }
 
 function retriedLabel({ by, with: edits = {} }: RunEventOf<'step.retried'>['data']): string {

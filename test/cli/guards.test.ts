@@ -90,3 +90,47 @@ test('work goes back from the gate that asked, wherever other gates stand in the
   expect(revised.code).toBe(3);
   expect((await cairn(company.folder, ['cancel', run])).code).toBe(0);
 });
+
+test('a step whose condition does not hold is left out, and what needs it goes on', async () => {
+  await allowDrafts();
+  const trial = `name: Trial
+inputs:
+  tone: {default: plain}
+steps:
+  warm:
+    agent: executor
+    if: inputs.tone == 'warm'
+    with: {objective: Write a warm note on prices, read: briefs/one-price.md}
+    writes: drafts/warm.md
+  plain:
+    agent: executor
+    if: inputs.tone != 'warm'
+    with: {objective: Write a plain note on prices, read: briefs/one-price.md}
+    writes: drafts/plain.md
+  tell:
+    agent: executor
+    needs: [warm, plain]
+    with: {objective: 'Tell what was written{% if steps.warm %}, warmly{% endif %}', read: briefs/one-price.md}
+    writes: drafts/told.md
+`;
+  await write('.cairn/workflows/trial.yaml', trial);
+  const plain = await cairn(company.folder, ['run', 'trial']);
+  expect(plain).toMatchObject({ code: 0, err: '' });
+  expect(plain.out).toContain("Warm left out: “inputs.tone == 'warm'” does not hold.");
+  expect(await company.git('ls-files', 'drafts')).toBe('drafts/.gitkeep\ndrafts/plain.md\ndrafts/told.md');
+  const warm = await cairn(company.folder, ['run', 'trial', '--input', 'tone=warm']);
+  expect(warm).toMatchObject({ code: 0, err: '' });
+  expect(await company.git('ls-files', 'drafts/warm.md')).toBe('drafts/warm.md');
+});
+
+test('a condition that cannot be read fails its step with its place, and starts nothing', async () => {
+  await workflow(`  draft:
+    agent: executor
+    if: run.id | nosuchfilter
+    with: {objective: Write a note}
+    writes: drafts/trial.md
+`);
+  const { code, out } = await cairn(company.folder, ['run', 'trial']);
+  expect(code).toBe(1);
+  expect(out).toMatch(/trial\.yaml:3: The template steps\.draft\.if/);
+});

@@ -33,6 +33,7 @@ export function behaviours(workflow: Workflow): fc.Arbitrary<Behaviour> {
     failures: perId(ids, fc.constantFrom(0, 0, 0, 1, 2, 3)),
     wanting: perId(ids, fc.constantFrom(0, 0, 1, 2)),
     verdicts: perId(ids, verdicts),
+    leftOut: perId(ids, fc.constantFrom(false, false, false, true)),
     remedies: perId(ids, remedies),
     stumbles: fc.boolean(),
   });

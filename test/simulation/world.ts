@@ -26,6 +26,8 @@ export interface Behaviour {
   readonly wanting: Readonly<Record<string, number>>;
   /** What the operator says to the versions of a step's proposal, in order; approval after that. */
   readonly verdicts: Readonly<Record<string, readonly Verdict[]>>;
+  /** Steps whose condition does not hold. */
+  readonly leftOut: Readonly<Record<string, boolean>>;
   /** What the operator does about a run that has failed at a step, in order; they leave it at that afterwards. */
   readonly remedies: Readonly<Record<string, readonly Remedy[]>>;
   /** Whether each application fails once after the branch has moved: a full disk, a locked file. */
@@ -278,6 +280,7 @@ export class World {
   }
 
   #perform({ state, step, attempt }: StepTask): StepOutcome {
+    if (this.#behaviour.leftOut[step.id]) return { is: 'left-out', why: 'It does not hold.' };
     const at = state.steps.get(step.id);
     const tries = attempt.number - (at?.attemptsBefore ?? 0);
     // Another input is what it takes.
