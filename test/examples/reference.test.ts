@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { stepSchemas, workflowHeadSchema } from '../../src/contracts/workflow.ts';
+import { parseWorkflow } from '../../src/engine/workflow-file.ts';
+
+const text = readFileSync(join(import.meta.dirname, '../../docs/workflows.md'), 'utf8');
+
+test('the reference of workflows begins with one that can be run', () => {
+  const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(text) ?? [];
+  const { steps } = parseWorkflow(example, { file: 'docs/workflows.md', id: 'brief-to-note' });
+  expect(steps.map(({ id, kind }) => `${id}: ${kind}`)).toEqual([
+    'research: agent',
+    'draft: agent',
+    'warm: agent',
+    'check: check',
+    'approve: gate',
+  ]);
+});
+
+test('the reference tells every key', () => {
+  const schemas = [workflowHeadSchema, ...Object.values(stepSchemas)];
+  const keys = new Set(schemas.flatMap(({ shape }) => Object.keys(shape)));
+  expect([...keys].filter((key) => !new RegExp(`\`${key}\\b`).test(text))).toEqual([]);
+});
