@@ -42,6 +42,17 @@ describe('a template', () => {
     expect(render('{{ steps.plan.tasks }}')).toBe('[{"step":"draft"}]');
   });
 
+  test('finds nothing in a step that was skipped, however deep it looks', () => {
+    const without = (text: string) => renderTemplate(text, { ...scope, skipped: ['mail'] }, part);
+    expect(without('[{{ steps.mail }}][{{ steps.mail.material[0].text | truncate: 9 }}]')).toBe('[][]');
+    expect(without('{% if steps.mail.material %}mail{% else %}none{% endif %}')).toBe('none');
+    expect(without('{% for one in steps.mail.material %}{{ one.title }}{% endfor %}.')).toBe('.');
+    expect(without("{{ steps.mail.title | default: 'no mail' }} {{ steps.mail.items | slug }}")).toBe(
+      'no mail ',
+    );
+    expect(() => without('{{ steps.post }}')).toThrow('steps.post');
+  });
+
   test('inserts values as they are, without rendering them again', () => {
     const inputs = { brief: '{{ run.id }} {% include "/etc/passwd" %}' };
     expect(renderTemplate('{{ inputs.brief }}', { ...scope, inputs }, part)).toBe(inputs.brief);

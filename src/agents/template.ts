@@ -1,7 +1,7 @@
-import { Liquid, LiquidError, UndefinedVariableError, type Context } from 'liquidjs';
+import { Drop, Liquid, LiquidError, UndefinedVariableError, type Context } from 'liquidjs';
 import { agentFailures } from '../base/failures/agents.ts';
 import type { Place } from '../base/failure.ts';
-import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import type { JsonObject } from '../base/json.ts';
 import { limits } from '../base/limits.ts';
 
 /** What a workflow's texts may refer to. */
@@ -10,6 +10,8 @@ export interface TemplateScope {
   readonly run: { readonly id: string; readonly date: string; readonly workflow: string };
   /** Outputs of the steps that are done, by step. */
   readonly steps: JsonObject;
+  /** Steps that were gone on without: whatever is asked of them is empty, however deep. */
+  readonly skipped?: readonly string[];
 }
 
 /** Where a template is written. */
@@ -17,6 +19,17 @@ export interface TemplateOrigin {
   readonly file: string;
   /** Set when the template is only a part of the file: its name (`steps.draft.with.objective`) and line. */
   readonly part?: { readonly name: string; readonly line?: number | undefined } | undefined;
+}
+
+/** What a skipped step has answered: nothing, and nothing below that. */
+class Nothing extends Drop {
+  override liquidMethodMissing(): this {
+    return this;
+  }
+
+  override valueOf(): null {
+    return null;
+  }
 }
 
 /** Raised by a filter; its message becomes part of the failure's. */
@@ -32,13 +45,18 @@ const engine = buildEngine();
  */
 export function renderTemplate(text: string, scope: TemplateScope, origin: TemplateOrigin): string {
   try {
-    const rendered: unknown = engine.parseAndRenderSync(text, { ...scope });
+    const rendered: unknown = engine.parseAndRenderSync(text, contextOf(scope));
     const result = String(rendered);
     if (result.length <= limits.templateCharacters) return result;
   } catch (thrown) {
     throw failureOf(thrown, scope, origin);
   }
   throw agentFailures.longTemplate(placeOf(undefined, origin), subjectOf(origin), limits.templateCharacters);
+}
+
+function contextOf({ skipped = [], steps, ...scope }: TemplateScope): object {
+  const nothing = new Nothing();
+  return { ...scope, steps: { ...steps, ...Object.fromEntries(skipped.map((id) => [id, nothing])) } };
 }
 
 /** A path's file name without folders and extension, in lower-case letters, digits and hyphens. */
@@ -99,7 +117,7 @@ function isFixedDate(value: unknown): boolean {
 
 /** Texts as they are, lists of them with commas, anything deeper as JSON; never `[object Object]`. */
 function asText(value: unknown): string {
-  if (value === null || value === undefined) return '';
+  if (value === null || value === undefined || value instanceof Nothing) return '';
   if (typeof value === 'string') return value;
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return value.join(', ');
   return JSON.stringify(value);
@@ -143,7 +161,8 @@ function placeOf(thrown: unknown, origin: TemplateOrigin): Place {
 }
 
 function knownNames(scope: TemplateScope): string[] {
-  return Object.entries({ ...scope }).flatMap(([name, value]: [string, Json]) =>
-    isObject(value) ? Object.keys(value).map((key) => `${name}.${key}`) : [name],
+  const { inputs, run, steps } = scope;
+  return Object.entries({ inputs, run, steps }).flatMap(([name, value]) =>
+    Object.keys(value).map((key) => `${name}.${key}`),
   );
 }

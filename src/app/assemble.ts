@@ -8,7 +8,7 @@ import { decide } from './decide.ts';
 import { driveRun } from './drive-run.ts';
 import { examine } from './examine.ts';
 import { findProposal } from './find-proposal.ts';
-import { findLeft, isLeft } from './find-left.ts';
+import { findLeft, lookAtRun } from './find-left.ts';
 import { listProposals } from './list-proposals.ts';
 import { loadWorkflows, workflowPath } from './load-definition.ts';
 import { retryRun, showInput, skipStep, stopRun } from './order-run.ts';
@@ -97,7 +97,7 @@ function cairnOf(ports: Ports): Cairn {
     startRun: (request) => startRun(ports, request),
     driveRun: (run, signal) => driveRun(ports, run, signal),
     findLeft: () => findLeft(ports, reader),
-    isLeft: (run) => isLeft(ports, reader, run),
+    lookAtRun: (run) => lookAtRun(ports, reader, run),
     retryRun: (run, retry = {}) => retryRun(ports, reader, run, retry),
     skipStep: (run, skip) => skipStep(ports, reader, run, skip),
     showInput: (run, step) => showInput(reader, run, step),

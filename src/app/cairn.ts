@@ -1,3 +1,4 @@
+import type { RunLook } from './find-left.ts';
 import type { Retry } from './order-run.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Failure } from '../base/failure.ts';
@@ -23,7 +24,9 @@ export interface RunSummary {
   readonly workflow: string;
   readonly workflowName: string;
   readonly status: RunStatus;
-  /** Whether it is under way and the process that executed it is gone. */
+  /** Whether it could go on without a decision: a process is at it, or has left it. */
+  readonly canGoOn: boolean;
+  /** Whether it could go on, and the process that executed it is gone. */
   readonly left: boolean;
   readonly startedAtMs: number;
   readonly updatedAtMs: number;
@@ -82,6 +85,8 @@ export interface Examination {
   readonly remedy?: string | undefined;
 }
 
+export type { RunLook };
+
 /** A company, open: what every shell works with. Every method may throw `AppError`. */
 export interface Cairn extends Disposable {
   readonly root: string;
@@ -101,8 +106,7 @@ export interface Cairn extends Disposable {
   driveRun(run: string, signal: AbortSignal): Promise<Driven>;
   /** Runs that could go on without a decision and that no living process executes. */
   findLeft(): Promise<readonly string[]>;
-  /** Whether one run is such a run. */
-  isLeft(run: string): Promise<boolean>;
+  lookAtRun(run: string): Promise<RunLook>;
   /** Tries a failed run's failed steps again: all, or one, with what is edited of its input. */
   retryRun(run: string, retry?: Retry): Promise<void>;
   /** Goes on without a step that has failed; the reason is kept. */

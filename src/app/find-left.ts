@@ -1,18 +1,29 @@
 import type { Ports } from './ports.ts';
 import type { RunReader } from './run-reader.ts';
 import { limits } from '../base/limits.ts';
+import type { Folding } from '../engine/folding.ts';
+import { canGoOn } from '../engine/can-go-on.ts';
 
-/** Runs that could go on and that no living process executes. */
+/** What a look at a run finds: that it was left, that somebody is at it, or that it waits or is over. */
+export type RunLook = 'left' | 'busy' | 'idle';
+
+/** Runs that could go on and that no living process executes. One that cannot be looked at hides no other. */
 export async function findLeft(ports: Ports, reader: RunReader): Promise<readonly string[]> {
   const { readings } = await reader.readAll(limits.runsListed);
-  const found: string[] = [];
-  for (const { state } of readings) if (await isLeft(ports, reader, state.id)) found.push(state.id);
-  return found;
+  const looks = readings.map(async ({ state }) => {
+    const look = await lookAt(ports, state.id, async () => state).catch(() => 'idle');
+    return look === 'left' ? [state.id] : [];
+  });
+  return (await Promise.all(looks)).flat();
 }
 
-/** Whether a run could go on, for it is under way or an order waits for it, and no living process executes it. */
-export async function isLeft(ports: Ports, reader: RunReader, run: string): Promise<boolean> {
-  const { state } = await reader.read(run);
-  const canGoOn = state.status.is === 'running' || (await ports.runs.orders(run)).length > 0;
-  return canGoOn && !(await ports.runs.isHeld(run));
+/** Asks for the lock first: the journal of a run that somebody executes grows, and is none of our business. */
+export async function lookAtRun(ports: Ports, reader: RunReader, run: string): Promise<RunLook> {
+  return lookAt(ports, run, async () => (await reader.read(run)).state);
+}
+
+async function lookAt(ports: Ports, run: string, read: () => Promise<Folding>): Promise<RunLook> {
+  if (await ports.runs.isHeld(run)) return 'busy';
+  if ((await ports.runs.orders(run)).length > 0) return 'left';
+  return canGoOn(await read()) ? 'left' : 'idle';
 }

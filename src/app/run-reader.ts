@@ -2,13 +2,13 @@ import { appFailures } from '../base/failures/app.ts';
 import { AppError, toFailure } from '../base/failure.ts';
 import type { Failure } from '../base/failure.ts';
 import type { JournalRecord } from '../contracts/journal.ts';
-import type { RunState } from '../contracts/run.ts';
 import type { RunStore } from '../contracts/runs.ts';
 import { RunFold } from '../engine/fold.ts';
+import type { Folding } from '../engine/folding.ts';
 
 /** A run as it was read: its state, and the records it is the fold of. */
 export interface RunReading {
-  readonly state: RunState;
+  readonly state: Folding;
   readonly records: readonly JournalRecord[];
 }
 

@@ -7,7 +7,7 @@ import type { Step } from '../contracts/workflow.ts';
 
 /** Renders the texts of one step over the run's inputs and the outputs so far. */
 export class StepScope {
-  readonly #run: Pick<TemplateScope, 'inputs' | 'run'>;
+  readonly #run: Pick<TemplateScope, 'inputs' | 'run' | 'skipped'>;
   readonly #outputs: { readonly all: JsonObject; readonly trusted: JsonObject };
   readonly #step: Step;
   readonly #file: string;
@@ -18,6 +18,7 @@ export class StepScope {
     this.#run = {
       inputs: state.inputs,
       run: { id: state.id, date: dayOf(state), workflow: state.definition.workflow.name },
+      skipped: [...state.steps.values()].flatMap(({ id, status }) => (status.is === 'skipped' ? [id] : [])),
     };
     this.#outputs = outputsOf(state);
   }

@@ -4,17 +4,20 @@ import { proposalId } from '../contracts/proposal.ts';
 import { blockOf } from '../contracts/run.ts';
 import type { ProposalState, RunState } from '../contracts/run.ts';
 import type { RunStore } from '../contracts/runs.ts';
+import { canGoOn } from '../engine/can-go-on.ts';
+import type { Folding } from '../engine/folding.ts';
 import { isMet } from '../engine/step-table.ts';
 import { awaiting } from '../engine/waiting.ts';
 
-export async function summarizeRun(runs: RunStore, state: RunState): Promise<RunSummary> {
+export async function summarizeRun(runs: RunStore, state: Folding): Promise<RunSummary> {
   const steps = [...state.steps.values()];
   return {
     id: state.id,
     workflow: state.definition.workflow.id,
     workflowName: state.definition.workflow.name,
     status: state.status,
-    left: state.status.is === 'running' && !(await runs.isHeld(state.id)),
+    canGoOn: canGoOn(state),
+    left: canGoOn(state) && !(await runs.isHeld(state.id)),
     startedAtMs: state.startedAtMs,
     updatedAtMs: state.updatedAtMs,
     cost: state.cost,

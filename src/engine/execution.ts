@@ -116,8 +116,8 @@ class Execution {
     let moves = this.#moves();
     while (this.#record(moves.events)) moves = this.#moves();
     const state = this.#state();
-    if (isOver(state)) return moves;
     this.#dropOutdated(state);
+    if (isOver(state)) return moves;
     for (const step of moves.attempts) this.#launch(step);
     this.#application.advance(state, () => this.#wake.set());
     return moves;
@@ -242,8 +242,9 @@ function snapshot(state: RunState): RunState {
   return { ...state, proposals: new Map(state.proposals), gates: new Map(state.gates) };
 }
 
-/** Whether the attempt is the one that its step waits for. */
+/** Whether the attempt is the one that its step waits for; a run that is over waits for none. */
 function isCurrent(state: RunState, step: string, key: string): boolean {
+  if (isOver(state)) return false;
   const at = state.steps.get(step);
   return at?.status.is === 'running' && at.attempts.at(-1)?.key === key;
 }

@@ -1,7 +1,7 @@
 import type { Folding } from './folding.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import type { Decision, ProposalVersion } from '../contracts/proposal.ts';
-import type { ProposalState, ProposalStatus } from '../contracts/run.ts';
+import type { ProposalState, ProposalStatus, StepState } from '../contracts/run.ts';
 
 type ProposalEvent = Extract<RunEvent, { type: `decision.${string}` | `apply.${string}` }>;
 
@@ -38,21 +38,28 @@ export function reviseOpen(state: Folding, steps: ReadonlySet<string>, why: stri
 }
 
 /** The step came to the end without another version: nothing is left to be changed. */
-export function withdrawRevised(state: Folding, step: string): void {
+export function withdrawRevised(state: Folding, step: StepState): void {
   const why = 'The work came back without a change.';
-  replace(state, (proposal) => proposal.step === step && proposal.status.is === 'revising', {
-    is: 'withdrawn',
-    why,
-  });
+  for (const proposal of proposalsOf(state, step)) {
+    if (proposal.status.is === 'revising') {
+      state.proposals.set(proposal.n, { ...proposal, status: { is: 'withdrawn', why } });
+    }
+  }
 }
 
 /** The step's work is not wanted any more: what was not decided of it is closed, and what builds on that. */
-export function withdrawOf(state: Folding, step: string, why: string): void {
-  for (const { n, step: by, status } of [...state.proposals.values()]) {
-    if (by !== step || !(isUndecided(status) || status.is === 'revising')) continue;
-    replace(state, (proposal) => proposal.n === n, { is: 'withdrawn', why });
-    withdrawAbove(state, n);
+export function withdrawOf(state: Folding, step: StepState, why: string): void {
+  for (const proposal of proposalsOf(state, step)) {
+    if (!isUndecided(proposal.status) && proposal.status.is !== 'revising') continue;
+    state.proposals.set(proposal.n, { ...proposal, status: { is: 'withdrawn', why } });
+    withdrawAbove(state, proposal.n);
   }
+}
+
+/** What a step has proposed, by the places that its attempts were given. */
+function proposalsOf({ proposals }: Folding, { attempts }: StepState): readonly ProposalState[] {
+  const places = new Set(attempts.flatMap(({ slot }) => slot?.n ?? []));
+  return [...places].flatMap((n) => proposals.get(n) ?? []);
 }
 
 /** The run has ended: what was not decided is closed. */

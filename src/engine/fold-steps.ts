@@ -59,7 +59,7 @@ function onCompleted(
   });
   state.gates.delete(step.id);
   if (proposal) addVersion(state, step.id, proposal, atMs);
-  else withdrawRevised(state, step.id);
+  else withdrawRevised(state, step);
   state.tainted ||= sources.some(({ untrusted }) => untrusted);
   state.cost = addCost(state.cost, cost);
 }
@@ -94,7 +94,7 @@ function onRetried(state: Folding, step: StepState, { data }: RunEventOf<'step.r
   if (data.with) state.steps.set(step.id, { ...step, edits: { ...step.edits, ...data.with } });
   resetSteps(state, data.resets);
   forgetRounds(state, [step.id, ...data.resets]);
-  state.status = { is: 'running' };
+  revive(state);
 }
 
 function onSkipped(
@@ -105,8 +105,13 @@ function onSkipped(
 ): void {
   const ended = endAttempt(step, { atMs, cost: noCost });
   state.steps.set(step.id, { ...ended, status: { is: 'skipped', by: data.by, why: data.why } });
-  withdrawOf(state, step.id, 'Its step was skipped.');
-  state.status = { is: 'running' };
+  withdrawOf(state, step, 'Its step was skipped.');
+  revive(state);
+}
+
+/** A run that has failed goes on; one that was stopped stays so. */
+function revive(state: Folding): void {
+  if (state.status.is === 'failed') state.status = { is: 'running' };
 }
 
 function onGateOpened(state: Folding, step: StepState, event: RunEventOf<'gate.opened'>, atMs: number): void {

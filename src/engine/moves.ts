@@ -51,7 +51,9 @@ function stepMoves(state: Folding, { nowMs, inFlight }: Situation): Moves {
   for (const id of steps.readyGates) return { events: openGate(state, id), attempts: [] };
   const events: RunEvent[] = [];
   let free = state.nextProposal;
-  for (const id of startable(state, nowMs, limits.stepsInParallel - inFlight.size)) {
+  // Those that are started and not in flight yet have their places too.
+  const places = limits.stepsInParallel - steps.in('running').size;
+  for (const id of startable(state, nowMs, places)) {
     const step = steps.stepOf(id);
     const at = steps.get(id);
     if (!step || !at) continue;

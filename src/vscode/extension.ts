@@ -88,8 +88,9 @@ function watchWorkspace({ company, data, executor, log }: Shell): vscode.Disposa
   const onError = (thrown: unknown) => log.error(String(thrown));
   const open = () => (company.state.is === 'open' ? company.state.cairn : undefined);
   const left = new LeftRuns({
-    candidates: () => data.runs.runs.filter(({ status }) => status.is === 'running').map(({ id }) => id),
-    isLeft: async (run) => !executor.driving.includes(run) && ((await open()?.isLeft(run)) ?? false),
+    candidates: () => data.runs.runs.filter((run) => run.canGoOn).map(({ id }) => id),
+    look: async (run) =>
+      executor.driving.includes(run) ? 'busy' : ((await open()?.lookAtRun(run)) ?? 'idle'),
     takeOver: (run) => {
       const cairn = open();
       if (cairn) void executor.drive(cairn, run);

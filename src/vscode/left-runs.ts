@@ -1,15 +1,23 @@
+import type { RunLook } from '../app/cairn.ts';
 import type { Disposable } from '../base/disposable.ts';
 
 /** Death tells nobody: a run is looked at this often, and taken over at the second look. */
 const LOOK_MS = 400;
+/** A run that was taken over and is left all the same is left alone for a while, each time for longer. */
+const FIRST_WAIT_MS = 5_000;
+const LONGEST_WAIT_MS = 300_000;
 
 export interface LeftRunsOptions {
-  /** Runs that may have been left: those that are under way, and are not executed by this window. */
+  /** Runs that could go on, and are not executed by this window. */
   readonly candidates: () => readonly string[];
-  /** Whether a run could go on and no living process executes it. */
-  readonly isLeft: (run: string) => Promise<boolean>;
+  readonly look: (run: string) => Promise<RunLook>;
   readonly takeOver: (run: string) => void;
   readonly onError: (thrown: unknown) => void;
+}
+
+interface Rest {
+  readonly untilMs: number;
+  readonly waitMs: number;
 }
 
 /**
@@ -19,14 +27,15 @@ export interface LeftRunsOptions {
 export class LeftRuns implements Disposable {
   readonly #options: LeftRunsOptions;
   readonly #timer: NodeJS.Timeout;
-  /** Runs to look at besides the candidates: they have changed. */
+  /** Runs to look at besides the candidates: they have changed, and were busy ever since. */
   readonly #changed = new Set<string>();
+  readonly #resting = new Map<string, Rest>();
   #left: ReadonlySet<string> = new Set();
   #looking = false;
 
   constructor(options: LeftRunsOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => void this.#look(), LOOK_MS);
+    this.#timer = setInterval(() => void this.#lookAtAll(), LOOK_MS);
   }
 
   /** Has a run looked at, whatever the lists say of it. */
@@ -38,15 +47,17 @@ export class LeftRuns implements Disposable {
     clearInterval(this.#timer);
   }
 
-  async #look(): Promise<void> {
+  async #lookAtAll(): Promise<void> {
     if (this.#looking) return;
     this.#looking = true;
     try {
-      const runs = new Set([...this.#options.candidates(), ...this.#changed, ...this.#left]);
-      this.#changed.clear();
       const left = new Set<string>();
-      for (const run of runs) if (await this.#isLeft(run)) left.add(run);
-      for (const run of left) if (this.#left.has(run)) this.#options.takeOver(run);
+      for (const run of new Set([...this.#options.candidates(), ...this.#changed, ...this.#left])) {
+        const look = await this.#look(run);
+        if (look === 'left') left.add(run);
+        if (look !== 'busy') this.#changed.delete(run);
+      }
+      for (const run of left) if (this.#left.has(run)) this.#takeOver(run);
       this.#left = left;
     } finally {
       this.#looking = false;
@@ -54,12 +65,21 @@ export class LeftRuns implements Disposable {
   }
 
   /** A run that cannot be read, or is gone by now, keeps the others from nothing. */
-  async #isLeft(run: string): Promise<boolean> {
+  async #look(run: string): Promise<RunLook> {
     try {
-      return await this.#options.isLeft(run);
+      return await this.#options.look(run);
     } catch (thrown) {
       this.#options.onError(thrown);
-      return false;
+      return 'idle';
     }
+  }
+
+  #takeOver(run: string): void {
+    const nowMs = Date.now();
+    const rest = this.#resting.get(run);
+    if (rest && nowMs < rest.untilMs) return;
+    const waitMs = Math.min(LONGEST_WAIT_MS, (rest?.waitMs ?? FIRST_WAIT_MS / 2) * 2);
+    this.#resting.set(run, { untilMs: nowMs + waitMs, waitMs });
+    this.#options.takeOver(run);
   }
 }

@@ -60,7 +60,7 @@ export class RunExecutor {
       do {
         entry.again = false;
         driven = await cairn.driveRun(run, this.#stop.signal);
-      } while (entry.again && driven === 'waiting' && !this.#stop.signal.aborted);
+      } while (entry.again && driven !== 'held' && !this.#stop.signal.aborted);
     } catch (thrown) {
       if (!this.#stop.signal.aborted) this.#listeners.onError(run, thrown);
     }

@@ -24,6 +24,8 @@ export interface WriterOptions {
 export interface JournalEnd {
   readonly soundBytes: number;
   readonly numbering: RecordNumbering;
+  /** The epoch of the records to come. */
+  readonly epoch: number;
 }
 
 interface Waiting {
@@ -53,7 +55,7 @@ export class JournalWriter implements Journal {
     this.#size = behind.soundBytes;
     this.#blobs = new BlobFolder(join(options.place.folder, blobsFolder));
     this.#numbering = behind.numbering;
-    this.epoch = behind.numbering.epoch + 1;
+    this.epoch = behind.epoch;
   }
 
   /** Opens the journal behind what was read of it under the lease; a torn end has to be cut before. */

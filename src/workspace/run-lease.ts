@@ -57,7 +57,9 @@ async function openWriter(options: WriterOptions, { clock, onRecord }: LeaseOpti
   if (extent.corrupt) throw new AppError(extent.corrupt);
   await cutTornEnd(place, extent, clock);
   await ensureFolder(join(place.folder, blobsFolder));
-  return await JournalWriter.open(options, { ...extent, numbering });
+  // The epoch of a writer of whom nothing but a torn append is left is not given again.
+  const epoch = Math.max(extent.epoch, numbering.epoch) + 1;
+  return await JournalWriter.open(options, { soundBytes: extent.soundBytes, numbering, epoch });
 }
 
 /** The torn end was acknowledged to nobody. It is kept beside the journal all the same. */

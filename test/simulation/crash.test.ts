@@ -48,12 +48,18 @@ test('P2: a process that dies again and again comes to the same end', async () =
   );
 });
 
-test('P2: whenever the operator stops a run, the journal knows what is on the branch', async () => {
+test('P2: whenever the operator stops a run it stays stopped, and the journal knows what is on the branch', async () => {
   const stop = fc.record({ append: fc.integer({ min: 1, max: 40 }) });
   await fc.assert(
     fc.asyncProperty(history, stop, async ({ workflow, behaviour }, at) => {
       const world = new World(behaviour, [], at);
-      expect(appliedIn(await world.live(workflow)).toSorted()).toEqual(world.branch.toSorted());
+      const state = await world.live(workflow);
+      expect(appliedIn(state).toSorted()).toEqual(world.branch.toSorted());
+      const types = (await world.records()).map(({ event }) => event.type);
+      const stopped = types.indexOf('run.stopped');
+      if (stopped === -1) return;
+      expect(state.status.is).toBe('stopped');
+      expect(types.slice(stopped + 1).filter((type) => type.startsWith('step.'))).toEqual([]);
     }),
     { numRuns: 400 },
   );

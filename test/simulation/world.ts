@@ -1,7 +1,8 @@
 import { ManualClock } from '../../src/base/clock.ts';
 import { AppError } from '../../src/base/failure.ts';
+import { limits } from '../../src/base/limits.ts';
 import { seededRandom } from '../../src/base/random.ts';
-import type { Journal, RunEvent } from '../../src/contracts/journal.ts';
+import type { Journal, JournalRecord, RunEvent } from '../../src/contracts/journal.ts';
 import { noCost } from '../../src/contracts/proposal.ts';
 import type { ProposalVersion, Verdict } from '../../src/contracts/proposal.ts';
 import type { PreparedApply } from '../../src/contracts/repository.ts';
@@ -63,6 +64,8 @@ export class World {
   readonly #stop: Stop | undefined;
   readonly #stumbled = new Set<string>();
   #appends = 0;
+  /** Attempts being made. */
+  #making = 0;
   #orders = 0;
   /** How many remedies the operator has tried, by step. */
   readonly #mended = new Map<string, number>();
@@ -97,9 +100,13 @@ export class World {
     throw new Error('The run does not come to an end');
   }
 
+  /** The journal as it is on disk. */
+  async records(): Promise<readonly JournalRecord[]> {
+    return (await this.#store.read(run)).records;
+  }
+
   async state(): Promise<RunState> {
-    const { records } = await this.#store.read(run);
-    const { state } = new RunFold(run, records);
+    const { state } = new RunFold(run, await this.records());
     if (!state) throw new Error('The run has not started');
     return state;
   }
@@ -157,6 +164,7 @@ export class World {
     } catch (thrown) {
       if (!(thrown instanceof Killed)) throw thrown;
       this.deaths += 1;
+      this.#making = 0;
       this.#store.crash();
       return false;
     }
@@ -170,9 +178,11 @@ export class World {
    */
   #mortal(journal: Journal): Pick<Journal, 'enqueue'> {
     let dead = false;
+    let flushed: Promise<void> = Promise.resolve();
     const die = (): never => {
+      // One dies once: by now another process may have the run.
+      if (!dead) this.#store.crash();
       dead = true;
-      this.#store.crash();
       throw new Killed();
     };
     return {
@@ -184,7 +194,14 @@ export class World {
         if (this.#dies({ append, lost: true })) die();
         const { records, onDisk } = journal.enqueue(events);
         const dies = this.#dies({ append, lost: false });
-        return { records, onDisk: onDisk.then(() => (dead || dies ? die() : undefined)) };
+        // A disk takes its time, so that other things come in between; what is enqueued later is not on it earlier.
+        flushed = Promise.all([onDisk, flushed, turns(append % 3)]).then(
+          () => (dead || dies ? die() : undefined),
+          (thrown: unknown) => {
+            throw dead ? new Killed() : thrown;
+          },
+        );
+        return { records, onDisk: flushed };
       },
     };
   }
@@ -245,6 +262,10 @@ export class World {
       perform: async (task) => {
         const { key } = task.attempt;
         await this.#expectOnDisk((event) => event.type === 'step.started' && event.data.key === key);
+        this.#making += 1;
+        if (this.#making > limits.stepsInParallel) throw new Error('Too many attempts at once');
+        await turns(1);
+        this.#making -= 1;
         return this.#perform(task);
       },
       askPolicy: () => ({ then: 'ask', why: '' }),
@@ -261,7 +282,7 @@ export class World {
 
   /** An intent is on disk before what it permits is done (promise P2). */
   async #expectOnDisk(isIntent: (event: RunEvent) => boolean): Promise<void> {
-    const { records } = await this.#store.read(run);
+    const records = await this.records();
     if (!records.some(({ event }) => isIntent(event))) throw new Error('Done before its intent was on disk');
   }
 
@@ -317,6 +338,11 @@ export class World {
 function orderOf(remedy: Remedy, at: { id: string; step: string; who: string }): RunOrder {
   if (remedy === 'skip') return { kind: 'skip', ...at, why: 'It can wait.' };
   return { kind: 'retry', ...at, ...(remedy === 'edit' ? { with: { objective: 'Another one' } } : {}) };
+}
+
+/** Lets so many turns of the event loop pass. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 const stopOrder = { kind: 'stop', id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', who: 'Ada' } as const;

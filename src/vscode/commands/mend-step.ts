@@ -26,7 +26,10 @@ export async function editAndRetry(shell: Shell, run: unknown, step: unknown): P
   const cairn = await shell.company.open();
   const edits = await askEdits(target, await cairn.showInput(target.run, target.step));
   if (!edits) return;
-  await cairn.retryRun(target.run, { step: target.step, with: edits });
+  await cairn.retryRun(target.run, {
+    step: target.step,
+    ...(Object.keys(edits).length > 0 ? { with: edits } : {}),
+  });
   void shell.executor.drive(cairn, target.run);
 }
 
@@ -47,7 +50,10 @@ export async function skipStep(shell: Shell, run: unknown, step: unknown): Promi
   void shell.executor.drive(cairn, target.run);
 }
 
-/** One text after the other; nothing when the operator changes their mind or leaves all as it was. */
+/** The box has one line, so that line ends are shown, and can be written, as this sign. */
+const lineEnd = '⏎';
+
+/** What is edited, one text after the other; nothing when the operator changes their mind. */
 async function askEdits(
   { name }: FailedStep,
   input: Readonly<Record<string, string>>,
@@ -61,18 +67,17 @@ async function askEdits(
   }
   const edits: Record<string, string> = {};
   for (const [key, written] of entries) {
-    // The box has one line.
-    const value = written.replace(/\s+/g, ' ').trim();
     // One question after the other is the point.
     // oxlint-disable-next-line no-await-in-loop
     const text = await vscode.window.showInputBox({
       title: `Edit the input of “${name}”`,
       prompt: `${key}, for this run alone`,
-      value,
+      value: written.replaceAll('\n', lineEnd),
       ignoreFocusOut: true,
     });
     if (text === undefined) return undefined;
-    if (text !== value) edits[key] = text;
+    const edited = text.replaceAll(lineEnd, '\n');
+    if (edited !== written) edits[key] = edited;
   }
   return edits;
 }

@@ -10,6 +10,7 @@ function run(status: RunSummary['status'], usd = 0): RunSummary {
     workflow: 'loop',
     workflowName: 'Loop',
     status,
+    canGoOn: false,
     left: false,
     startedAtMs: 0,
     updatedAtMs: 0,
