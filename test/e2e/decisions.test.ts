@@ -69,7 +69,8 @@ test('a proposal is approved by keys alone', async () => {
   await keyboard.press('Control+Enter');
   await expect.poll(commits, { timeout: runMs }).toBe('2');
   await awaitBadge(workbench, '');
-  expect(await company.read(reply)).toContain('Ines Marlow');
+  // The files follow the branch.
+  await expect.poll(() => company.read(reply), { timeout: runMs }).toContain('Ines Marlow');
 });
 
 test('a revert is a proposal too, and takes back what was committed', async () => {
