@@ -25,6 +25,7 @@ afterAll(async () => {
 test('P9: a run whose process is killed is taken over by the open window, and loses nothing', async () => {
   bench.keepEvidence('takeover');
   await bench.workbench.openContainer('Cairn');
+  await bench.workbench.view('Approvals').getByText('Nothing waits for your decision.').waitFor();
   const asked = createServer();
   asked.listen(0, '127.0.0.1');
   await once(asked, 'listening');
