@@ -1,35 +1,27 @@
 import { expect, test } from 'vitest';
 import { canGoOn } from './can-go-on.ts';
 import { RunFold } from './fold.ts';
-import type { Json } from '../base/json.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
-import { loopSteps, proposalVersion, recorded, someFailure } from '../../test/fixtures/recorded-run.ts';
+import type { Step } from '../contracts/workflow.ts';
+import {
+  loopSteps,
+  proposalVersion,
+  recorded,
+  someFailure,
+  startOf,
+} from '../../test/fixtures/recorded-run.ts';
 
 const [draft, , approve] = loopSteps;
-const steps = [draft, { ...draft, id: 'other', name: 'Other' }, { ...approve, needs: ['draft', 'other'] }];
+if (!draft || !approve) throw new Error('The loop has other steps');
+const steps: readonly Step[] = [
+  draft,
+  { ...draft, id: 'other', name: 'Other' },
+  { ...approve, needs: ['draft', 'other'] },
+];
 
 function after(...events: RunEvent[]): boolean {
-  const definition = {
-    workflow: { id: 'w', name: 'W', inputs: {}, budget: {}, permissions: { write: [] }, steps },
-    agents: [],
-    policy: { rules: [], budgets: {} },
-    rules: '',
-    prompts: {},
-  };
-  const start: RunEvent = {
-    type: 'run.started',
-    data: {
-      workflow: 'w',
-      definition: definition as unknown as Json,
-      definitionHash: '',
-      inputs: {},
-      trigger: 'manual',
-      by: 'Ada',
-      model: 'none',
-    },
-  };
-  const { state } = new RunFold('r', recorded([start, ...events]));
+  const { state } = new RunFold('r', recorded([startOf(steps), ...events]));
   if (!state) throw new Error('not started');
   return canGoOn(state);
 }

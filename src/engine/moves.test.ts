@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { RunFold } from './fold.ts';
 import { nextMoves } from './moves.ts';
-import type { JournalRecord, RunEvent } from '../contracts/journal.ts';
+import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
 import { limits } from '../base/limits.ts';
 import type { Budget, Step } from '../contracts/workflow.ts';
+import { recorded, startOf } from '../../test/fixtures/recorded-run.ts';
 
 const ids = ['a', 'b', 'c', 'd', 'e'];
 const askPolicy = () => ({ then: 'ask', why: '' }) as const;
@@ -30,31 +31,7 @@ function stateAfter(...events: RunEvent[]) {
 }
 
 function stateWith(budget: Budget, ...events: RunEvent[]) {
-  const workflow = {
-    id: 'w',
-    name: 'W',
-    inputs: {},
-    budget,
-    permissions: { write: [] },
-    steps: ids.map(step),
-  };
-  const definition = { workflow, agents: [], policy: { rules: [], budgets: {} }, rules: '', prompts: {} };
-  const started: RunEvent = {
-    type: 'run.started',
-    data: {
-      workflow: 'w',
-      definition: JSON.parse(JSON.stringify(definition)),
-      definitionHash: '',
-      inputs: {},
-      trigger: 'manual',
-      by: 'Ada',
-      model: 'none',
-    },
-  };
-  const records = [started, ...events].map(
-    (event, i): JournalRecord => ({ n: i + 1, epoch: 1, at: i, cause: [], event }),
-  );
-  const { state } = new RunFold('r', records);
+  const { state } = new RunFold('r', recorded([startOf(ids.map(step), budget), ...events]));
   if (!state) throw new Error('no state');
   return state;
 }

@@ -3,12 +3,17 @@ import { editedStep } from './edited-step.ts';
 import { RunFold } from './fold.ts';
 import { nextMoves } from './moves.ts';
 import { eventsOf } from './orders.ts';
-import type { Json } from '../base/json.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
 import type { RunOrder } from '../contracts/runs.ts';
 import type { ConnectorStep, GateStep, Step } from '../contracts/workflow.ts';
-import { proposalVersion, recorded, someFailure, loopSteps } from '../../test/fixtures/recorded-run.ts';
+import {
+  proposalVersion,
+  recorded,
+  someFailure,
+  startOf,
+  loopSteps,
+} from '../../test/fixtures/recorded-run.ts';
 
 const base = { timeoutMs: 60_000, maxAttempts: 1 };
 const read = (id: string, ...needs: string[]): ConnectorStep => {
@@ -26,26 +31,7 @@ const read = (id: string, ...needs: string[]): ConnectorStep => {
 const gate: GateStep = { ...base, kind: 'gate', id: 'gate', name: 'gate', needs: ['b'], question: '?' };
 
 function runOf(steps: readonly Step[], ...events: RunEvent[]): RunFold {
-  const definition = {
-    workflow: { id: 'w', name: 'W', inputs: {}, budget: {}, permissions: { write: [] }, steps },
-    agents: [],
-    policy: { rules: [], budgets: {} },
-    rules: '',
-    prompts: {},
-  };
-  const start: RunEvent = {
-    type: 'run.started',
-    data: {
-      workflow: 'w',
-      definition: definition as unknown as Json,
-      definitionHash: '',
-      inputs: {},
-      trigger: 'manual',
-      by: 'Ada',
-      model: 'none',
-    },
-  };
-  return new RunFold('r', recorded([start, ...events]));
+  return new RunFold('r', recorded([startOf(steps), ...events]));
 }
 
 const fails = (step: string): RunEvent[] => [
