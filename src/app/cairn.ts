@@ -106,6 +106,7 @@ export interface Cairn extends Disposable {
   driveRun(run: string, signal: AbortSignal): Promise<Driven>;
   /** Runs that could go on without a decision and that no living process executes. */
   findLeft(): Promise<readonly string[]>;
+  /** Whether one run is such a run, somebody is at it, or it waits or is over. */
   lookAtRun(run: string): Promise<RunLook>;
   /** Tries a failed run's failed steps again: all, or one, with what is edited of its input. */
   retryRun(run: string, retry?: Retry): Promise<void>;

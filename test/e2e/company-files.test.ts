@@ -25,18 +25,9 @@ afterAll(async () => {
 test('the extension activates in less than 100 ms', async () => {
   bench.keepEvidence('activation');
   await workbench.statusBarItem('Cairn').waitFor();
-  const activations = async () => {
-    const logs = await bench.editor.logs();
-    return [...logs.matchAll(/Activated in ([\d.]+) ms/g)].map(([, ms]) => Number(ms));
-  };
-  // What else the machine does can only add to it: a window that was held up is opened once more.
-  for (let again = 0; again < 2 && Math.min(...(await activations())) >= 100; again += 1) {
-    await workbench.reload();
-    await workbench.statusBarItem('Cairn').waitFor();
-  }
-  const least = Math.min(...(await activations()));
-  console.log(`Activated in ${least} ms`);
-  expect(least).toBeLessThan(100);
+  const [, text] = /Activated in ([\d.]+) ms/.exec(await bench.editor.logs()) ?? [];
+  console.log(`Activated in ${text} ms`);
+  expect(Number(text)).toBeLessThan(100);
 });
 
 test('memory is searched while one types, with the note in front as a preview', async () => {

@@ -64,8 +64,6 @@ export class World {
   readonly #stop: Stop | undefined;
   readonly #stumbled = new Set<string>();
   #appends = 0;
-  /** Attempts being made. */
-  #making = 0;
   #orders = 0;
   /** How many remedies the operator has tried, by step. */
   readonly #mended = new Map<string, number>();
@@ -164,7 +162,6 @@ export class World {
     } catch (thrown) {
       if (!(thrown instanceof Killed)) throw thrown;
       this.deaths += 1;
-      this.#making = 0;
       this.#store.crash();
       return false;
     }
@@ -258,14 +255,16 @@ export class World {
   }
 
   #workshop(): Workshop {
+    /** Attempts that this process is making. */
+    let making = 0;
     return {
       perform: async (task) => {
         const { key } = task.attempt;
         await this.#expectOnDisk((event) => event.type === 'step.started' && event.data.key === key);
-        this.#making += 1;
-        if (this.#making > limits.stepsInParallel) throw new Error('Too many attempts at once');
+        making += 1;
+        if (making > limits.stepsInParallel) throw new Error('Too many attempts at once');
         await turns(1);
-        this.#making -= 1;
+        making -= 1;
         return this.#perform(task);
       },
       askPolicy: () => ({ then: 'ask', why: '' }),
