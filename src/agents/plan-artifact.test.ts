@@ -15,6 +15,7 @@ const plan: Plan = {
   ],
   risks: [],
   questions: ['What did Acme say?'],
+  adds: [],
 };
 
 test('a plan becomes Markdown that a person can edit', () => {

@@ -25,8 +25,25 @@ export function renderPlan(plan: Plan, origin: PlanOrigin): string {
     section('Tasks', plan.tasks.map(taskItem)),
     section('Risks', plan.risks.map(bullet)),
     section('Questions', plan.questions.map(bullet)),
+    stepsBlock(plan),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** The steps that the plan adds, as a workflow's file would hold them; what stands here is what is carried out. */
+function stepsBlock({ adds }: Plan): string {
+  if (adds.length === 0) return '';
+  const steps = adds.map(({ id, agent, objective, needs, writes }) => [
+    id,
+    {
+      agent,
+      ...(needs.length > 0 ? { needs } : {}),
+      with: { objective: oneLine(objective) },
+      ...(writes.length > 0 ? { writes } : {}),
+    },
+  ]);
+  const yaml = stringify({ steps: Object.fromEntries(steps) as unknown }, { lineWidth: 0 });
+  return `## Steps\n\n\`\`\`yaml\n${yaml}\`\`\``;
 }
 
 function taskItem(task: Plan['tasks'][number]): string {

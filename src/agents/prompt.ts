@@ -63,6 +63,7 @@ function taskText(material: Material, marker: string): string {
     section('Expectations', bullets(material.expectations)),
     section('Headings the document must have, in this order', bullets(material.sections)),
     section('Paths that may be written (globs stand for any matching path)', bullets(material.writes)),
+    section('Steps you may add', addsText(material)),
     section('Inputs', inputsText(material, marker)),
     section('Sources', joined(material.sources.map((source) => sourceText(source, marker)))),
     section(
@@ -73,6 +74,12 @@ function taskText(material: Material, marker: string): string {
     section('Findings of the checks, to be put right', feedbackText(material.feedback, 'check', marker)),
     'Now reply with the JSON object described under “Your reply”.',
   ]);
+}
+
+function addsText({ adds }: Material): string {
+  if (!adds) return '';
+  const writes = adds.writes.length > 0 ? `, writing within ${adds.writes.join(', ')}` : ', writing nothing';
+  return `Up to ${adds.max}, done by ${adds.agents.join(', ')}${writes}. Each needs the ids of those that have to be done before it.`;
 }
 
 function inputsText(material: Material, marker: string): string {

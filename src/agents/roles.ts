@@ -21,7 +21,8 @@ export const roleTexts: Readonly<Record<Role, RoleText>> = {
 - tasks: 1 to 30 of {step, what, doneWhen}; step is the id of a step of the workflow.
 - risks: at most 8 sentences; may be empty.
 - questions: at most 12 questions to the company's memory that the work needs answered; may be empty.
-- intent: one sentence, what this plan is for.`,
+- intent: one sentence, what this plan is for.
+- adds: steps of {id, agent, objective, needs, writes} where the task has the heading “Steps you may add”, else empty; id is a few lower-case words with hyphens, needs are ids of other steps of this list, writes are paths within those told.`,
   },
   fetcher: {
     title: 'Fetcher',

@@ -1,7 +1,7 @@
 import { Drop, Liquid, LiquidError, UndefinedVariableError, type Context } from 'liquidjs';
 import { agentFailures } from '../base/failures/agents.ts';
 import type { Place } from '../base/failure.ts';
-import type { JsonObject } from '../base/json.ts';
+import { toJson, type Json, type JsonObject } from '../base/json.ts';
 import { limits } from '../base/limits.ts';
 
 /** What a workflow's texts may refer to. */
@@ -10,6 +10,8 @@ export interface TemplateScope {
   readonly run: { readonly id: string; readonly date: string; readonly workflow: string };
   /** Outputs of the steps that are done, by step. */
   readonly steps: JsonObject;
+  /** The item of the map that the text belongs to. */
+  readonly item?: Json;
   /** Steps that were gone on without: whatever is asked of them is empty, however deep. */
   readonly skipped?: readonly string[];
 }
@@ -52,6 +54,25 @@ export function renderTemplate(text: string, scope: TemplateScope, origin: Templ
     throw failureOf(thrown, scope, origin);
   }
   throw agentFailures.longTemplate(placeOf(undefined, origin), subjectOf(origin), limits.templateCharacters);
+}
+
+/**
+ * The value of a Liquid expression (`steps.research.findings`, `inputs.names | split: ","`); nothing answers `null`.
+ * Throws as {@link renderTemplate} does; `lenient` takes what is not there for nothing.
+ */
+export function evaluateExpression(
+  expression: string,
+  scope: TemplateScope,
+  origin: TemplateOrigin,
+  missing: 'strict' | 'lenient' = 'strict',
+): Json {
+  try {
+    const value: unknown = engine.evalValueSync(expression, contextOf(scope));
+    return value === undefined || value === null || value instanceof Nothing ? null : toJson(value);
+  } catch (thrown) {
+    if (missing === 'lenient' && thrown instanceof UndefinedVariableError) return null;
+    throw failureOf(thrown, scope, origin);
+  }
 }
 
 function contextOf({ skipped = [], steps, ...scope }: TemplateScope): object {
@@ -161,8 +182,9 @@ function placeOf(thrown: unknown, origin: TemplateOrigin): Place {
 }
 
 function knownNames(scope: TemplateScope): string[] {
-  const { inputs, run, steps } = scope;
-  return Object.entries({ inputs, run, steps }).flatMap(([name, value]) =>
+  const { inputs, run, steps, item } = scope;
+  const names = Object.entries({ inputs, run, steps }).flatMap(([name, value]) =>
     Object.keys(value).map((key) => `${name}.${key}`),
   );
+  return item === undefined ? names : [...names, 'item'];
 }

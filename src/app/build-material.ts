@@ -1,4 +1,5 @@
 import type { Ports } from './ports.ts';
+import { inputsOf, partsAround } from './step-outputs.ts';
 import { dayOf } from './step-scope.ts';
 import type { StepScope } from './step-scope.ts';
 import { concretePaths, ownVersion, visibleFiles } from './visible-files.ts';
@@ -9,8 +10,8 @@ import { matchesAny } from '../contracts/path-rules.ts';
 import type { Agent } from '../contracts/agent.ts';
 import type { Material, Source } from '../contracts/model.ts';
 import type { RunState } from '../contracts/run.ts';
-import type { AgentStep, CheckStep } from '../contracts/workflow.ts';
-import { downstream } from '../engine/workflow-graph.ts';
+import type { AgentStep, CheckStep, Step } from '../contracts/workflow.ts';
+import { downstream, graphOf } from '../engine/workflow-graph.ts';
 
 export interface MaterialRequest {
   readonly state: RunState;
@@ -24,18 +25,17 @@ export interface MaterialRequest {
 /** All that an attempt is given, rendered and read. */
 export async function buildMaterial(ports: Ports, request: MaterialRequest): Promise<Material> {
   const { state, step, scope, sources, agent } = request;
-  const { workflow } = state.definition;
   const writes = scope.texts(step.writes, 'writes');
-  holdToPermissions(writes, workflow.permissions.write);
+  for (const permitted of permissionsOf(state, step)) holdToPermissions(writes, permitted);
   const prompt = step.with.prompt && state.definition.prompts[step.with.prompt];
   const objective = [step.with.objective, prompt].filter(Boolean).join('\n\n');
   return {
     role: agent.role,
     company: { rules: state.definition.rules },
-    workflow: { name: workflow.name, steps: workflow.steps.map(outline) },
+    workflow: outlineOf(state, step),
     step: { id: step.id, name: step.name },
     objective: scope.instruction(objective, 'with.objective'),
-    inputs: state.inputs,
+    inputs: inputsOf(state, step),
     today: dayOf(state),
     writes,
     sections: scope.texts(step.with.sections, 'with.sections'),
@@ -43,6 +43,7 @@ export async function buildMaterial(ports: Ports, request: MaterialRequest): Pro
     sources,
     files: await filesToWrite(ports, request, writes),
     feedback: state.steps.get(step.id)?.feedback ?? [],
+    ...addsOf(request, writes),
   };
 }
 
@@ -57,16 +58,41 @@ function holdToPermissions(writes: readonly string[], permitted: readonly string
   if (stray !== undefined) throw appFailures.notAllowedToWrite(stray, permitted);
 }
 
-function outline(step: RunState['definition']['workflow']['steps'][number]) {
-  const { id, name, kind } = step;
-  return { id, name, kind, ...(step.kind === 'agent' ? { agent: step.agent } : {}) };
+/** What bounds a step's files: the workflow's permissions, and those of each part that it is in. */
+function permissionsOf(state: RunState, step: Step): readonly (readonly string[])[] {
+  const { permissions } = state.definition.workflow;
+  return [permissions.write, ...partsAround(state, step).flatMap(({ writes }) => (writes ? [writes] : []))];
+}
+
+/** The steps beside this one, and those around them, as far as its agent has to do with them. */
+export function outlineOf(state: RunState, { within }: Step): Material['workflow'] {
+  const { workflow } = state.definition;
+  const beside = [...state.steps.values()].filter(({ step }) => step.within?.part.id === within?.part.id);
+  return { name: workflow.name, steps: beside.map(({ step }) => outline(step)) };
+}
+
+function outline(step: Step): Material['workflow']['steps'][number] {
+  const { id, name, kind, within } = step;
+  return { id: within?.local ?? id, name, kind, ...(step.kind === 'agent' ? { agent: step.agent } : {}) };
+}
+
+/** What a planner may add to the run: a step behind it carries out the file that it writes. */
+function addsOf({ state, step, scope, agent }: MaterialRequest, paths: readonly string[]) {
+  if (agent.role !== 'planner') return {};
+  const after = downstream(graphOf(state), step.id);
+  const carrying = [...state.steps.values()].find(
+    ({ step: other }) =>
+      other.kind === 'plan' && after.has(other.id) && paths.includes(scope.text(other.plan, 'plan')),
+  )?.step;
+  if (carrying?.kind !== 'plan') return {};
+  const { agents, max } = carrying;
+  return { adds: { agents, max, writes: scope.texts(carrying.writes, 'writes') } };
 }
 
 /** What the checks behind a step will ask of its work. */
 function expectationsOf({ state, step, scope }: MaterialRequest): string[] {
-  const { workflow } = state.definition;
-  const after = downstream(workflow, step.id);
-  return workflow.steps.flatMap((other) => {
+  const after = downstream(graphOf(state), step.id);
+  return [...state.steps.values()].flatMap(({ step: other }) => {
     if (other.kind !== 'check' || !after.has(other.id)) return [];
     return rulesOf(other, scope).map(describeRule);
   });

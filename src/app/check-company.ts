@@ -1,5 +1,7 @@
 import {
+  agentsOf,
   loadAgents,
+  loadCalled,
   loadEach,
   loadPolicy,
   loadWorkflows,
@@ -10,7 +12,7 @@ import type { Ports } from './ports.ts';
 import type { Failure } from '../base/failure.ts';
 import { appFailures } from '../base/failures/app.ts';
 import { companyPaths } from '../contracts/company.ts';
-import type { Workflow } from '../contracts/workflow.ts';
+import { everyStep, type Workflow } from '../contracts/workflow.ts';
 import { parseConnector } from '../connectors/connector-file.ts';
 
 /** Everything wrong with the company's own files, each with its place. */
@@ -34,15 +36,15 @@ export async function checkCompany({
   return [
     ...loaded.flatMap(({ problems }) => problems),
     ...workflows.items.flatMap((one) => strangers(one, known)),
+    ...(await loadEach(workflows.items, (one) => loadCalled(files, [one]))).problems,
   ];
 }
 
 /** Steps that name an agent for which there is no file. */
 function strangers(workflow: Workflow, known: ReadonlySet<string>): Failure[] {
-  return workflow.steps.flatMap((step) => {
-    const agent = step.kind === 'agent' ? step.agent : step.kind === 'check' ? step.judge : undefined;
-    if (agent === undefined || known.has(agent)) return [];
+  return everyStep(workflow.steps).flatMap((step) => {
     const at = { file: workflowPath(workflow.id), ...(step.line ? { line: step.line } : {}) };
-    return [appFailures.agentMissing(agent, at).failure];
+    const strange = agentsOf(step).filter((agent) => !known.has(agent));
+    return strange.map((agent) => appFailures.agentMissing(agent, at).failure);
   });
 }

@@ -2,6 +2,7 @@ import { handedOnBy } from './handed-on.ts';
 import { outsidePaths } from './outside-paths.ts';
 import { readConnector } from './read-connector.ts';
 import type { Ports } from './ports.ts';
+import { partsAround } from './step-outputs.ts';
 import type { StepScope } from './step-scope.ts';
 import type { VisibleFiles } from './visible-files.ts';
 import { appFailures } from '../base/failures/app.ts';
@@ -28,8 +29,18 @@ export async function gatherSources(ports: Ports, request: SourceRequest): Promi
     recall(ports, scope.texts(step.with.recall, 'with.recall')),
     Promise.all(step.with.fetch.map((fetch) => readConnector(ports, fetch, scope))),
   ]);
-  const all = [...read, ...handedOnBy(request.state, step.id), ...fetched.flat(), ...recalled];
+  const items = itemsOf(request);
+  const all = [...read, ...items, ...handedOnBy(request.state, step.id), ...fetched.flat(), ...recalled];
   return bounded([...new Map(all.map((source) => [source.id, source])).values()]);
+}
+
+/** An item from outside is part of no objective; it is material. */
+function itemsOf({ state, step }: SourceRequest): Source[] {
+  return partsAround(state, step).flatMap(({ id, label = id, item, untrusted }) => {
+    if (!untrusted || item === undefined) return [];
+    const text = typeof item === 'string' ? item : JSON.stringify(item, null, 2);
+    return [{ id, kind: 'step', title: label, text, uri: '', untrusted }];
+  });
 }
 
 async function readFiles(

@@ -1,10 +1,10 @@
 import type { Source } from '../contracts/model.ts';
 import type { RunState } from '../contracts/run.ts';
-import { upstream } from '../engine/workflow-graph.ts';
+import { graphOf, upstream } from '../engine/workflow-graph.ts';
 
 /** Sources that the steps before `step` rested on and handed on with their output, one per id. */
 export function handedOnBy(state: RunState, step: string): Source[] {
-  const before = upstream(state.definition.workflow, step);
+  const before = upstream(graphOf(state), step);
   const sources = [...before].flatMap((id) => {
     const status = state.steps.get(id)?.status;
     return status?.is === 'succeeded' ? materialOf(status.result.output) : [];

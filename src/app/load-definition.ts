@@ -1,14 +1,21 @@
 import type { CompanyFiles } from '../workspace/company-files.ts';
 import { agentFileSuffix, parseAgentFile } from '../agents/agent-file.ts';
 import { AppError, toFailure } from '../base/failure.ts';
-import type { Failure } from '../base/failure.ts';
+import type { Failure, Place } from '../base/failure.ts';
+import {
+  callCycle,
+  callDepth,
+  invalidDefinition,
+  unknownName,
+  type Flaw,
+} from '../base/failures/definitions.ts';
 import { appFailures } from '../base/failures/app.ts';
 import { limits } from '../base/limits.ts';
 import type { Agent } from '../contracts/agent.ts';
 import { companyPaths } from '../contracts/company.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Definition } from '../contracts/run.ts';
-import type { Workflow } from '../contracts/workflow.ts';
+import { everyStep, type Step, type Workflow, type WorkflowStep } from '../contracts/workflow.ts';
 import { parseWorkflow } from '../engine/workflow-file.ts';
 import { parsePolicy } from '../policy/policy-file.ts';
 
@@ -27,14 +34,88 @@ export function workflowPath(id: string): string {
 /** Pins what a run needs, as it is now. Throws `workflow.missing`, `agent.missing`, `definition.invalid`. */
 export async function loadDefinition(files: CompanyFiles, id: string): Promise<Definition> {
   const workflow = await loadWorkflow(files, id);
-  const named = [...new Set(workflow.steps.flatMap(agentsOf))];
+  const called = await loadCalled(files, [workflow]);
+  const all = [workflow, ...called];
   const [agents, policy, rules, prompts] = await Promise.all([
-    Promise.all(named.map((agent) => loadAgent(files, agent, workflow))),
+    Promise.all([...agentsNamedBy(all)].map(([agent, by]) => loadAgent(files, agent, by))),
     loadPolicy(files),
     files.readText(companyPaths.rules, limits.definitionBytes),
-    loadPrompts(files, workflow),
+    Promise.all(all.map((one) => loadPrompts(files, one))),
   ]);
-  return { workflow, agents, policy, rules: rules ?? '', prompts };
+  return {
+    workflow,
+    ...(called.length > 0 ? { workflows: Object.fromEntries(called.map((one) => [one.id, one])) } : {}),
+    agents,
+    policy,
+    rules: rules ?? '',
+    prompts: Object.assign({}, ...prompts) as Record<string, string>,
+  };
+}
+
+/**
+ * The workflows that the last one of `callers` calls, and those that they call. Throws `workflow.missing`,
+ * `workflow.cycle`, `definition.invalid` where the call is written.
+ */
+export async function loadCalled(files: CompanyFiles, callers: readonly Workflow[]): Promise<Workflow[]> {
+  const found = new Map<string, Workflow>();
+  const caller = callers.at(-1);
+  for (const step of everyStep(caller?.steps ?? [])) {
+    if (step.kind !== 'workflow' || !caller) continue;
+    const at = { file: workflowPath(caller.id), ...(step.line ? { line: step.line } : {}) };
+    const called = await loadCallee(files, step, { callers, at });
+    found.set(called.id, called);
+    for (const inner of await loadCalled(files, [...callers, called])) found.set(inner.id, inner);
+  }
+  return [...found.values()];
+}
+
+interface Call {
+  readonly callers: readonly Workflow[];
+  readonly at: Place;
+}
+
+async function loadCallee(files: CompanyFiles, step: WorkflowStep, { callers, at }: Call): Promise<Workflow> {
+  const ids = callers.map(({ id }) => id);
+  const from = ids.indexOf(step.workflow);
+  if (from >= 0) throw callCycle(at, [...ids.slice(from), step.workflow]);
+  if (callers.length >= limits.stepDepth) throw callDepth(at, limits.stepDepth);
+  const file = workflowPath(step.workflow);
+  const text = await files.readText(file, limits.definitionBytes);
+  if (text === undefined) {
+    const known = await workflowIds(files);
+    const wrong = { name: step.workflow, kind: 'a workflow of the company', known };
+    throw invalidDefinition([unknownName(at, `steps.${step.id}.workflow`, wrong)]);
+  }
+  const called = parseWorkflow(text, { file, id: step.workflow });
+  const flaws = callFlaws(step, called, at);
+  if (flaws[0]) throw invalidDefinition([flaws[0], ...flaws.slice(1)]);
+  return called;
+}
+
+/** Inputs that the called workflow does not have, or has no value for. */
+function callFlaws(step: WorkflowStep, { id, inputs }: Workflow, at: Place): Flaw[] {
+  const known = Object.keys(inputs);
+  const unknown = Object.keys(step.with).filter((name) => !known.includes(name));
+  const missing = known.filter((name) => inputs[name]?.default === undefined && !(name in step.with));
+  return [
+    ...unknown.map((name) => {
+      return unknownName(at, `steps.${step.id}.with`, { name, kind: `an input of “${id}”`, known });
+    }),
+    ...missing.map((name) => {
+      return { at, message: `steps.${step.id}.with gives “${id}” no “${name}”, which has no default.` };
+    }),
+  ];
+}
+
+/** Each agent with the workflow that names it first. */
+function agentsNamedBy(workflows: readonly Workflow[]): ReadonlyMap<string, Workflow> {
+  const named = new Map<string, Workflow>();
+  for (const workflow of workflows) {
+    for (const agent of everyStep(workflow.steps).flatMap(agentsOf)) {
+      if (!named.has(agent)) named.set(agent, workflow);
+    }
+  }
+  return named;
 }
 
 export async function loadWorkflow(files: CompanyFiles, id: string): Promise<Workflow> {
@@ -78,8 +159,10 @@ export async function readExisting(files: CompanyFiles, path: string): Promise<s
   return text;
 }
 
-function agentsOf(step: Workflow['steps'][number]): string[] {
+/** The agents that a step names. */
+export function agentsOf(step: Step): readonly string[] {
   if (step.kind === 'agent') return [step.agent];
+  if (step.kind === 'plan') return step.agents;
   return step.kind === 'check' && step.judge ? [step.judge] : [];
 }
 
@@ -87,7 +170,7 @@ async function loadAgent(files: CompanyFiles, id: string, workflow: Workflow): P
   const path = `${companyPaths.agents}/${id}${agentFileSuffix}`;
   const text = await files.readText(path, limits.definitionBytes);
   if (text !== undefined) return parseAgentFile(path, text);
-  const step = workflow.steps.find((one) => agentsOf(one).includes(id));
+  const step = everyStep(workflow.steps).find((one) => agentsOf(one).includes(id));
   throw appFailures.agentMissing(id, {
     file: workflowPath(workflow.id),
     ...(step?.line ? { line: step.line } : {}),
@@ -95,7 +178,7 @@ async function loadAgent(files: CompanyFiles, id: string, workflow: Workflow): P
 }
 
 async function loadPrompts(files: CompanyFiles, workflow: Workflow): Promise<Record<string, string>> {
-  const names = workflow.steps.flatMap((step) =>
+  const names = everyStep(workflow.steps).flatMap((step) =>
     step.kind === 'agent' && step.with.prompt ? [step.with.prompt] : [],
   );
   const texts = names.map(async (name): Promise<[string, string]> => {

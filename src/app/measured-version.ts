@@ -3,7 +3,7 @@ import type { Finding } from '../contracts/check.ts';
 import type { ProposalVersion } from '../contracts/proposal.ts';
 import type { ProposalState, RunState } from '../contracts/run.ts';
 import { current } from '../engine/gates.ts';
-import { upstream } from '../engine/workflow-graph.ts';
+import { graphOf, upstream } from '../engine/workflow-graph.ts';
 import { checksPassed, confidenceOf } from '../review/confidence.ts';
 
 /** What a check step leaves behind. */
@@ -39,12 +39,11 @@ export function findingsOf(state: RunState, proposal: ProposalState): readonly F
 }
 
 function checksOf(state: RunState, proposal: ProposalState): readonly CheckOutput[] {
-  const { workflow } = state.definition;
+  const graph = graphOf(state);
   const paths = new Set(current(proposal).files.map(({ path }) => path));
-  return workflow.steps.flatMap((step) => {
-    const status = state.steps.get(step.id)?.status;
-    if (step.kind !== 'check' || status?.is !== 'succeeded') return [];
-    if (!upstream(workflow, step.id).has(proposal.step)) return [];
+  return [...state.steps.values()].flatMap(({ step, status }) => {
+    if (step.kind !== 'check' || status.is !== 'succeeded') return [];
+    if (!upstream(graph, step.id).has(proposal.step)) return [];
     // Written by perform-check and vouched for by the journal's checksum.
     const output = status.result.output as unknown as CheckOutput;
     return output.findings.some(({ path }) => path !== undefined && paths.has(path)) ? [output] : [];

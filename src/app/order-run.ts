@@ -55,16 +55,16 @@ export async function showInput(
   id: string,
 ): Promise<Readonly<Record<string, string>>> {
   const { state } = await reader.read(run);
-  const step = state.definition.workflow.steps.find((one) => one.id === id);
-  if (!step) throw appFailures.stepMissing(run, id);
-  return { ...editableInput(step), ...state.steps.get(id)?.edits };
+  const at = state.steps.get(id);
+  if (!at) throw appFailures.stepMissing(run, id);
+  return { ...editableInput(at.step), ...at.edits };
 }
 
-function failedStep({ id: run, definition, steps }: RunState, id: string): Step {
-  const step = definition.workflow.steps.find((one) => one.id === id);
-  if (!step) throw appFailures.stepMissing(run, id);
-  if (steps.get(id)?.status.is !== 'failed') throw appFailures.stepNotFailed(step.name);
-  return step;
+function failedStep({ id: run, steps }: RunState, id: string): Step {
+  const at = steps.get(id);
+  if (!at) throw appFailures.stepMissing(run, id);
+  if (at.status.is !== 'failed') throw appFailures.stepNotFailed(at.step.name);
+  return at.step;
 }
 
 /** A connector's operation may take parameters that the workflow gives it none of. */

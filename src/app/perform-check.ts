@@ -1,4 +1,4 @@
-import { rulesOf } from './build-material.ts';
+import { outlineOf, rulesOf } from './build-material.ts';
 import type { AttemptContext } from './attempt-context.ts';
 import { checkContext } from './check-context.ts';
 import { consult } from './consult.ts';
@@ -6,6 +6,7 @@ import { handedOnBy } from './handed-on.ts';
 import { agentOf } from './perform-agent-step.ts';
 import type { Ports } from './ports.ts';
 import { sourceRef } from './source-ref.ts';
+import { inputsOf } from './step-outputs.ts';
 import { dayOf, StepScope } from './step-scope.ts';
 import { undecidedBefore, visibleFiles } from './visible-files.ts';
 import type { VisibleFiles } from './visible-files.ts';
@@ -18,7 +19,8 @@ import { matchesAny } from '../contracts/path-rules.ts';
 import type { Feedback, Material } from '../contracts/model.ts';
 import { noCost } from '../contracts/proposal.ts';
 import type { Cost } from '../contracts/proposal.ts';
-import type { AgentStep, CheckStep, Workflow } from '../contracts/workflow.ts';
+import type { RunState } from '../contracts/run.ts';
+import type { AgentStep, CheckStep } from '../contracts/workflow.ts';
 import type { StepOutcome, StepTask } from '../engine/ports.ts';
 
 type CheckTask = StepTask & { readonly step: CheckStep };
@@ -69,7 +71,7 @@ export async function performCheck(
 
 /** The undecided files that the nearest writing steps before the check may write, as they would be. */
 async function filesToCheck({ state, step }: CheckTask, visible: VisibleFiles): Promise<CheckedFile[]> {
-  const written = nearestWriters(state.definition.workflow, step.needs).flatMap((writer) =>
+  const written = nearestWriters(state, step.needs).flatMap((writer) =>
     new StepScope(state, writer).texts(writer.writes, 'writes'),
   );
   const files = undecidedBefore(state, step.id).flatMap((version) => version.files.filter(isText));
@@ -81,11 +83,11 @@ async function filesToCheck({ state, step }: CheckTask, visible: VisibleFiles): 
 }
 
 /** The first writing steps on every way back from the check. */
-function nearestWriters(workflow: Workflow, needs: readonly string[]): AgentStep[] {
+function nearestWriters(state: RunState, needs: readonly string[]): AgentStep[] {
   return needs.flatMap((id) => {
-    const step = workflow.steps.find((one) => one.id === id);
+    const step = state.steps.get(id)?.step;
     if (step?.kind === 'agent' && step.writes.length > 0) return [step];
-    return step ? nearestWriters(workflow, step.needs) : [];
+    return step ? nearestWriters(state, step.needs) : [];
   });
 }
 
@@ -99,17 +101,15 @@ function judgeMaterial(
   expectations: readonly string[],
 ): Material {
   const { state, step } = task;
-  const { workflow, rules } = state.definition;
+  const { rules } = state.definition;
+  const workflow = outlineOf(state, step);
   return {
     role: 'qa',
     company: { rules },
-    workflow: {
-      name: workflow.name,
-      steps: workflow.steps.map(({ id, name, kind }) => ({ id, name, kind })),
-    },
+    workflow,
     step: { id: step.id, name: step.name },
     objective: `Judge whether the work of “${workflow.name}” is ready for the operator.`,
-    inputs: state.inputs,
+    inputs: inputsOf(state, step),
     today: dayOf(state),
     writes: [],
     sections: [],

@@ -1,51 +1,81 @@
 import { workflowPath } from './load-definition.ts';
-import { renderTemplate } from '../agents/template.ts';
+import { inputsOf, outputsFor, partsAround } from './step-outputs.ts';
+import { evaluateExpression, renderTemplate } from '../agents/template.ts';
 import type { TemplateScope } from '../agents/template.ts';
-import type { Json, JsonObject } from '../base/json.ts';
+import type { Place } from '../base/failure.ts';
+import { expandingFailures } from '../base/failures/expanding.ts';
+import type { Json } from '../base/json.ts';
 import type { RunState } from '../contracts/run.ts';
 import type { Step } from '../contracts/workflow.ts';
 
-/** Renders the texts of one step over the run's inputs and the outputs so far. */
+/** A tag that names the item. */
+const namesItem = /\{[{%][^{}]*\bitem\b/;
+
+/** Renders the texts of one step over the run's inputs, the outputs so far and the item that it works on. */
 export class StepScope {
-  readonly #run: Pick<TemplateScope, 'inputs' | 'run' | 'skipped'>;
-  readonly #outputs: { readonly all: JsonObject; readonly trusted: JsonObject };
+  /** All that the step may know, and without what comes from outside. */
+  readonly #scopes: { readonly all: TemplateScope; readonly trusted: TemplateScope };
   readonly #step: Step;
+  /** The file that the step is written in. */
   readonly #file: string;
+  /** Whether the item comes from outside. */
+  readonly #hidesItem: boolean;
 
   constructor(state: RunState, step: Step) {
-    this.#step = step;
-    this.#file = workflowPath(state.definition.workflow.id);
-    this.#run = {
-      inputs: state.inputs,
-      run: { id: state.id, date: dayOf(state), workflow: state.definition.workflow.name },
-      skipped: [...state.steps.values()].flatMap(({ id, status }) => (status.is === 'skipped' ? [id] : [])),
+    const parts = partsAround(state, step);
+    const { workflow } = state.definition;
+    const outputs = outputsFor(state, step);
+    const [part] = parts.filter(({ item, inputs }) => item !== undefined || inputs !== undefined);
+    const common = {
+      inputs: inputsOf(state, step),
+      run: { id: state.id, date: dayOf(state), workflow: workflow.name },
+      skipped: outputs.skipped,
     };
-    this.#outputs = outputsOf(state);
+    const item = part?.item === undefined ? {} : { item: part.item };
+    this.#step = step;
+    this.#hidesItem = part?.untrusted ?? false;
+    this.#file = parts.find(({ file }) => file !== undefined)?.file ?? workflowPath(workflow.id);
+    this.#scopes = {
+      all: { ...common, ...item, steps: outputs.all },
+      trusted: { ...common, ...(part?.untrusted ? {} : item), steps: outputs.trusted },
+    };
+  }
+
+  /** Where the step is written. */
+  get place(): Place {
+    const { line } = this.#step;
+    return { file: this.#file, ...(line === undefined ? {} : { line }) };
   }
 
   /** A text used as data: a path, a question, a parameter. Throws `definition.invalid` naming `part`. */
   text(template: string, part: string): string {
-    return this.#render(template, part, this.#outputs.all);
+    return renderTemplate(template, this.#scopes.all, this.#origin(part));
   }
 
-  /** A text that an agent obeys. Outputs from outside are no part of it (promise P7). */
+  /** A text that an agent obeys. What comes from outside is no part of it (promise P7). */
   instruction(template: string, part: string): string {
-    return this.#render(template, part, this.#outputs.trusted);
+    const { name } = this.#origin(part).part;
+    if (this.#hidesItem && namesItem.test(template)) {
+      throw expandingFailures.itemFromOutside(this.place, `The template ${name}`);
+    }
+    return renderTemplate(template, this.#scopes.trusted, this.#origin(part));
   }
 
   /** Whether a condition holds; what it names and is not there, or is empty, does not. */
   holds(condition: string): boolean {
-    return this.#render(`{% if ${condition} %}holds{% endif %}`, 'if', this.#outputs.all) === 'holds';
+    return this.text(`{% if ${condition} %}holds{% endif %}`, 'if') === 'holds';
+  }
+
+  /** What an expression amounts to, and whether anything from outside is in it. */
+  value(expression: string, part: string): { readonly value: Json; readonly untrusted: boolean } {
+    const { all, trusted } = this.#scopes;
+    const value = evaluateExpression(expression, all, this.#origin(part));
+    const seen = evaluateExpression(expression, trusted, this.#origin(part), 'lenient');
+    return { value, untrusted: JSON.stringify(seen) !== JSON.stringify(value) };
   }
 
   texts(templates: readonly string[], part: string): string[] {
     return templates.map((template) => this.text(template, part)).filter((text) => text.trim() !== '');
-  }
-
-  #render(template: string, part: string, steps: JsonObject): string {
-    const { id, line } = this.#step;
-    const origin = { file: this.#file, part: { name: `steps.${id}.${part}`, line } };
-    return renderTemplate(template, { ...this.#run, steps }, origin);
   }
 
   record(templates: Readonly<Record<string, string>>, part: string): Record<string, string> {
@@ -53,21 +83,14 @@ export class StepScope {
       Object.entries(templates).map(([key, template]) => [key, this.text(template, `${part}.${key}`)]),
     );
   }
+
+  #origin(part: string) {
+    const { id, line, within } = this.#step;
+    return { file: this.#file, part: { name: `steps.${within?.local ?? id}.${part}`, line } };
+  }
 }
 
 /** The run's day, `YYYY-MM-DD` in UTC: the same for all of its steps, however long it waits. */
 export function dayOf(state: RunState): string {
   return new Date(state.startedAtMs).toISOString().slice(0, 10);
-}
-
-function outputsOf(state: RunState) {
-  const done = [...state.steps.values()].flatMap(({ id, status }) =>
-    status.is === 'succeeded' ? [{ id, ...status.result }] : [],
-  );
-  const trusted = done.filter(({ sources }) => !sources.some(({ untrusted }) => untrusted));
-  return { all: byStep(done), trusted: byStep(trusted) };
-}
-
-function byStep(results: readonly { readonly id: string; readonly output: Json }[]): JsonObject {
-  return Object.fromEntries(results.map(({ id, output }) => [id, output]));
 }

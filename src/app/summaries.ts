@@ -36,7 +36,7 @@ export function summarizeProposal(state: RunState, proposal: ProposalState): Pro
     run: state.id,
     workflowName: workflow.name,
     step: proposal.step,
-    stepName: workflow.steps.find(({ id }) => id === proposal.step)?.name ?? proposal.step,
+    stepName: state.steps.get(proposal.step)?.step.name ?? proposal.step,
     status: status.is,
     awaiting: isAwaiting(state, proposal),
     createdAtMs: proposal.createdAtMs,

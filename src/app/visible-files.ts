@@ -3,7 +3,7 @@ import type { Ports } from './ports.ts';
 import { limits } from '../base/limits.ts';
 import type { ProposalVersion } from '../contracts/proposal.ts';
 import type { ProposalState, RunState } from '../contracts/run.ts';
-import { upstream } from '../engine/workflow-graph.ts';
+import { graphOf, upstream } from '../engine/workflow-graph.ts';
 
 /** The company as a step sees it: the operator's files, and over them the undecided work of the steps before. */
 export interface VisibleFiles {
@@ -15,7 +15,7 @@ export interface VisibleFiles {
 
 /** The versions that `step` builds on, in the order they were made. */
 export function undecidedBefore(state: RunState, step: string): readonly ProposalVersion[] {
-  const before = upstream(state.definition.workflow, step);
+  const before = upstream(graphOf(state), step);
   return [...state.proposals.values()]
     .filter((proposal) => before.has(proposal.step) && isUndecided(proposal))
     .flatMap((proposal) => proposal.versions.at(-1) ?? []);

@@ -2,7 +2,10 @@ import { AttemptContext } from './attempt-context.ts';
 import { performAgentStep } from './perform-agent-step.ts';
 import { performCheck } from './perform-check.ts';
 import { performConnectorStep } from './perform-connector-step.ts';
+import { performMap } from './perform-map.ts';
+import { performPlan } from './perform-plan.ts';
 import { performRevert } from './perform-revert.ts';
+import { performWorkflow } from './perform-workflow.ts';
 import type { Ports } from './ports.ts';
 import { measuredVersion } from './measured-version.ts';
 import { StepScope } from './step-scope.ts';
@@ -53,6 +56,12 @@ async function perform(ports: Ports, task: StepTask, context: AttemptContext): P
       return performCheck(ports, { ...task, step }, context);
     case 'revert':
       return performRevert(ports, { ...task, step });
+    case 'map':
+      return performMap(ports, { ...task, step });
+    case 'workflow':
+      return performWorkflow({ ...task, step });
+    case 'plan':
+      return performPlan(ports, { ...task, step });
     case 'gate':
       throw new Error(`A gate is never performed: ${step.id}`);
   }
@@ -60,7 +69,7 @@ async function perform(ports: Ports, task: StepTask, context: AttemptContext): P
 
 function policyRequest(state: RunState, proposal: ProposalState) {
   const version = measuredVersion(state, proposal);
-  const step = state.definition.workflow.steps.find(({ id }) => id === proposal.step);
+  const step = state.steps.get(proposal.step)?.step;
   return {
     workflow: state.definition.workflow.id,
     agent: version.agent,

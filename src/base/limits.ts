@@ -19,6 +19,12 @@ export const limits = {
   /** Only a template that loops over loops comes near it. */
   templateRenderMs: 2_000,
   stepsPerWorkflow: 200,
+  /** Items of one map. */
+  mapItems: 200,
+  /** Steps of one run, those that were added included. */
+  stepsPerRun: 2_000,
+  /** Steps within steps: maps in maps, workflows that call workflows. */
+  stepDepth: 4,
   attemptsPerStep: 20,
   stepsInParallel: 4,
   stepTimeoutMs: 10 * 60_000,

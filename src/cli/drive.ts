@@ -106,9 +106,9 @@ function conclude(
 }
 
 /** What the operator can do about a failed run, as commands. */
-function remedyCommands({ id, status, definition, proposals }: RunState): string {
+function remedyCommands({ id, status, steps, proposals }: RunState): string {
   const failed = status.is === 'failed' ? status.step : undefined;
-  const step = definition.workflow.steps.find((one) => one.id === failed);
+  const step = failed === undefined ? undefined : steps.get(failed)?.step;
   const lines = [`Try again: cairn retry ${id}`];
   if (step && Object.keys(editableInput(step)).length > 0) {
     const [name = ''] = Object.keys(editableInput(step));

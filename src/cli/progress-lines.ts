@@ -1,9 +1,9 @@
 import type { Cairn } from '../app/cairn.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { describeFailure } from '../base/failure.ts';
-import type { JournalRecord } from '../contracts/journal.ts';
-import type { Workflow } from '../contracts/workflow.ts';
-import { durationText, personText } from '../protocol/wording.ts';
+import type { JournalRecord, RunEventOf } from '../contracts/journal.ts';
+import type { RunState } from '../contracts/run.ts';
+import { countText, durationText, personText } from '../protocol/wording.ts';
 
 /** Tells in lines what happens to a run, as its journal grows. */
 export class ProgressLines implements Disposable {
@@ -39,9 +39,9 @@ export class ProgressLines implements Disposable {
 
   async #tell(): Promise<void> {
     const journal = await this.#cairn.showJournal(this.#run);
-    const { definition } = await this.#cairn.showRun(this.#run);
+    const state = await this.#cairn.showRun(this.#run);
     for (const record of journal.slice(this.#told)) {
-      const line = lineOf(record, journal, definition.workflow);
+      const line = lineOf(record, journal, state);
       if (line) this.#say(line);
     }
     this.#told = Math.max(this.#told, journal.length);
@@ -53,19 +53,21 @@ const decided = { approve: 'approved', reject: 'rejected', changes: 'sent back' 
 function lineOf(
   record: JournalRecord,
   journal: readonly JournalRecord[],
-  workflow: Workflow,
+  state: RunState,
 ): string | undefined {
   const { event } = record;
-  const name = 'step' in event && event.step ? nameOf(workflow, event.step) : '';
+  const name = 'step' in event && event.step ? nameOf(state, event.step) : '';
   switch (event.type) {
     case 'run.started':
-      return `${workflow.name}, with ${event.data.model}`;
+      return `${state.definition.workflow.name}, with ${event.data.model}`;
     case 'step.completed': {
-      if (workflow.steps.find(({ id }) => id === event.step)?.kind === 'gate') return undefined;
+      if (state.steps.get(event.step)?.step.kind === 'gate') return undefined;
       const proposal = event.data.proposal;
       const made = proposal ? ` → proposal ${proposal.n}: ${proposal.intent}` : '';
       return `✓ ${name} (${durationText(record.at - startOf(journal, event.step, event.attempt))})${made}`;
     }
+    case 'step.expanded':
+      return expandedLine(name, event.data);
     case 'step.failed': {
       const again =
         event.data.retryAtMs === undefined
@@ -74,7 +76,7 @@ function lineOf(
       return `✗ ${name}: ${describeFailure(event.data.failure)}${again}`;
     }
     case 'step.sent-back':
-      return `↺ ${nameOf(workflow, event.data.to)} again: ${event.data.feedback.text.split('\n')[0] ?? ''}`;
+      return `↺ ${nameOf(state, event.data.to)} again: ${event.data.feedback.text.split('\n')[0] ?? ''}`;
     case 'step.skipped':
       return event.data.by === 'workflow'
         ? `» ${name} left out: ${event.data.why}`
@@ -94,8 +96,13 @@ function lineOf(
   }
 }
 
-function nameOf(workflow: Workflow, step: string): string {
-  return workflow.steps.find(({ id }) => id === step)?.name ?? step;
+function nameOf({ steps }: RunState, step: string): string {
+  return steps.get(step)?.step.name ?? step;
+}
+
+function expandedLine(name: string, { parts, steps }: RunEventOf<'step.expanded'>['data']): string {
+  const count = Array.isArray(steps) ? countText(steps.length, 'step') : countText(parts.length, 'part');
+  return `… ${name}: ${count}`;
 }
 
 function startOf(journal: readonly JournalRecord[], step: string, attempt: number): number {

@@ -34,6 +34,19 @@ export const planSchema = z.strictObject({
   /** Questions to memory that the work needs answered. */
   questions: z.array(z.string()).max(12),
   intent: z.string().min(1),
+  /** Steps that the plan adds to the run, where the workflow lets it; the operator edits and approves them first. */
+  adds: z
+    .array(
+      z.strictObject({
+        id: z.string().min(1),
+        agent: z.string().min(1),
+        objective: z.string().min(1),
+        needs: z.array(z.string()),
+        writes: z.array(z.string()),
+      }),
+    )
+    .max(30)
+    .default([]),
 });
 
 /** A fetcher's findings; each is supported by one source of the material, by its id. */

@@ -21,6 +21,16 @@ const feedbackSchema = z.strictObject({
 /** A place in a proposal's numbering, given to a step's attempt before it starts. */
 export const proposalSlotSchema = z.strictObject({ n: z.number().int(), version: z.number().int() });
 
+const partSchema = z.strictObject({
+  id: z.string(),
+  label: z.string().optional(),
+  item: json.optional(),
+  untrusted: z.boolean().optional(),
+  inputs: z.record(z.string(), json).optional(),
+  file: z.string().optional(),
+  writes: z.array(z.string()).optional(),
+});
+
 const event = <T extends string, D extends z.ZodType>(type: T, data: D) =>
   z.strictObject({ type: z.literal(type), data });
 
@@ -94,6 +104,16 @@ export const runEventSchema = z.discriminatedUnion('type', [
       by: z.string(),
       resets: z.array(z.string()),
       with: z.record(z.string(), z.string()).optional(),
+    }),
+  ),
+  /** From now on the steps of these parts carry it out. */
+  stepEvent(
+    'step.expanded',
+    z.strictObject({
+      input: json,
+      parts: z.array(partSchema),
+      /** Those of a plan; others are pinned with the definition. */
+      steps: json.optional(),
     }),
   ),
   /** Gone on without: its condition does not hold (by `workflow`), or it has failed and the operator said so. */

@@ -48,6 +48,10 @@ export interface Material {
   /** Current content of the files to be written or judged, by path. */
   readonly files: readonly { readonly path: string; readonly content: string }[];
   readonly feedback: readonly Feedback[];
+  /** The steps that a plan may add to the run; nothing where it adds none. */
+  readonly adds?:
+    | { readonly agents: readonly string[]; readonly writes: readonly string[]; readonly max: number }
+    | undefined;
 }
 
 export interface ModelRequest {

@@ -3,13 +3,15 @@ import type { Feedback } from './model.ts';
 import type { Policy } from './policy.ts';
 import type { Cost, Decision, ProposalVersion } from './proposal.ts';
 import type { PreparedApply } from './repository.ts';
-import type { Workflow } from './workflow.ts';
+import type { Part, Step, Workflow } from './workflow.ts';
 import type { Failure } from '../base/failure.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 
 /** What a run is pinned to when it starts. Plain data, so that it can be journaled. */
 export interface Definition {
   readonly workflow: Workflow;
+  /** The workflows that it calls, and those that they call, by id. */
+  readonly workflows?: Readonly<Record<string, Workflow>> | undefined;
   readonly agents: readonly Agent[];
   readonly policy: Policy;
   /** AGENTS.md as it was. */
@@ -57,6 +59,8 @@ export type StepStatus =
   | { readonly is: 'running' }
   | { readonly is: 'retrying'; readonly atMs: number }
   | { readonly is: 'waiting'; readonly for: 'decision' }
+  /** Carried out by the steps of its parts; done when they are. */
+  | { readonly is: 'expanded' }
   | { readonly is: 'succeeded'; readonly result: StepResult }
   | { readonly is: 'failed'; readonly failure: Failure }
   /** Gone on without: by the operator, or by `workflow` for its condition. */
@@ -64,6 +68,8 @@ export type StepStatus =
 
 export interface StepState {
   readonly id: string;
+  /** Its definition. An expanded step also needs the steps of its parts. */
+  readonly step: Step;
   readonly status: StepStatus;
   readonly attempts: readonly Attempt[];
   /** How often this step (a check) sent work back. */
@@ -72,6 +78,8 @@ export interface StepState {
   readonly feedback: readonly Feedback[];
   /** Attempts used up before the last hand-back; a fresh start gets fresh tries. */
   readonly attemptsBefore: number;
+  /** What carries it out, once it is expanded. */
+  readonly parts: readonly Part[];
   /** What the operator has edited of its input, by name. */
   readonly edits: Readonly<Record<string, string>>;
 }
@@ -131,7 +139,7 @@ export interface RunState {
   readonly by: string;
   readonly model: string;
   readonly status: RunStatus;
-  /** In the order of the workflow. */
+  /** In the order of the workflow; steps of parts come behind, in the order in which they were added. */
   readonly steps: ReadonlyMap<string, StepState>;
   readonly proposals: ReadonlyMap<number, ProposalState>;
   /** The next free proposal number. */

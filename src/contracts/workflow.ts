@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { CheckRule } from './check.ts';
 import { checkRuleSchema } from './check.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import { limits } from '../base/limits.ts';
 
 /** A name used as an id: of a workflow, a step, an agent, a connector. */
 export const idSchema = z
@@ -58,11 +60,15 @@ const common = {
   timeout: z.number().positive().max(1_440).optional(),
 };
 
-/** A Liquid condition over `inputs`, `run` and `steps`; where it does not hold, the step is left out. */
-const condition = z
-  .string()
-  .min(1)
-  .refine((text) => !/\{[{%]/.test(text), 'write the condition alone, without braces');
+/** A Liquid expression over `inputs`, `run` and `steps`. */
+const bare = (what: string) =>
+  z
+    .string()
+    .min(1)
+    .refine((text) => !/\{[{%]/.test(text), `write the ${what} alone, without braces`);
+
+/** Where it does not hold, the step is left out. */
+const condition = bare('condition');
 
 const retrySchema = z.strictObject({ max: z.number().int().min(1).max(10).default(3) });
 
@@ -96,6 +102,39 @@ const checkStep = z.strictObject({
   'on-fail': onFailSchema.optional(),
 });
 
+/** `map: <list>`: its steps for each item of a list; the items side by side, `at-once` of their steps at a time. */
+const mapStep = z.strictObject({
+  ...common,
+  if: condition.optional(),
+  map: z.union([
+    bare('list'),
+    z.array(z.union([z.string(), z.number(), z.boolean()])),
+    z.strictObject({ files: oneOrMany }),
+  ]),
+  'at-once': z.number().int().min(1).max(limits.stepsInParallel).default(limits.stepsInParallel),
+  steps: z.record(idSchema, z.unknown()),
+});
+
+/** `workflow: <id>`: another workflow, carried out as a part of this run. */
+const workflowStep = z.strictObject({
+  ...common,
+  if: condition.optional(),
+  workflow: idSchema,
+  with: z.record(idSchema, z.union([z.string(), z.number(), z.boolean()])).default({}),
+});
+
+/** `plan: <path>`: the steps that a plan's file holds, as it was approved. */
+const planStep = z.strictObject({
+  ...common,
+  if: condition.optional(),
+  plan: z.string().min(1),
+  /** The agents that its steps may name. */
+  agents: oneOrMany,
+  /** Globs that bound what its steps may write; none means they write nothing. */
+  writes: oneOrMany.default([]),
+  max: z.number().int().min(1).max(30).default(10),
+});
+
 /** `gate: <question>`: the run waits here until every open proposal upstream is decided. */
 const gateStep = z.strictObject({ ...common, gate: z.string() });
 
@@ -104,6 +143,9 @@ export const stepSchemas = {
   connector: connectorStep,
   check: checkStep,
   gate: gateStep,
+  map: mapStep,
+  workflow: workflowStep,
+  plan: planStep,
 } as const;
 
 /** Runs are started by the operator; other triggers are refused until they are kept. */
@@ -128,6 +170,35 @@ export type Budget = z.infer<typeof budgetSchema>;
 export type ConnectorRead = z.infer<typeof connectorReadSchema>;
 export type AgentInput = z.infer<typeof agentInputSchema>;
 
+/**
+ * What one set of an expanded step's steps works on: an item of a map, a called workflow, a plan. Plain data, so that
+ * it can be journaled.
+ */
+export interface Part {
+  /** Its steps' ids begin with it: `letters.2`. */
+  readonly id: string;
+  /** For people, where there are several. */
+  readonly label?: string | undefined;
+  readonly item?: Json | undefined;
+  /** Whether the item comes from outside: then no objective holds it (promise P7). */
+  readonly untrusted?: boolean | undefined;
+  /** What its steps see as inputs; those of the run where it is left out. */
+  readonly inputs?: JsonObject | undefined;
+  /** The file that its steps are written in; that of the run's workflow where it is left out. */
+  readonly file?: string | undefined;
+  /** Globs that bound what its steps may write. */
+  readonly writes?: readonly string[] | undefined;
+}
+
+/** A step's place in the part that it belongs to. */
+export interface Within {
+  /** The step that was expanded. */
+  readonly step: string;
+  readonly part: Part;
+  /** Its id where it is written, by which the others of the part call it. */
+  readonly local: string;
+}
+
 interface StepBase {
   readonly id: string;
   readonly name: string;
@@ -139,6 +210,7 @@ interface StepBase {
   readonly maxAttempts: number;
   /** Line of the step in the workflow's file, from 1. */
   readonly line?: number | undefined;
+  readonly within?: Within | undefined;
 }
 
 export interface AgentStep extends StepBase {
@@ -167,6 +239,39 @@ export interface GateStep extends StepBase {
   readonly question: string;
 }
 
+/** Carried out by its steps, once for each item. */
+export interface MapStep extends StepBase {
+  readonly kind: 'map';
+  readonly over: MapSource;
+  /** How many of its steps' attempts are made at a time. */
+  readonly atOnce: number;
+  readonly steps: readonly Step[];
+}
+
+/** Where a map's items come from: an expression, the list itself, or the files that fit. */
+export type MapSource =
+  | { readonly expression: string }
+  | { readonly list: readonly Json[] }
+  | { readonly files: readonly string[] };
+
+/** Carried out by the steps of another workflow, with inputs of its own. */
+export interface WorkflowStep extends StepBase {
+  readonly kind: 'workflow';
+  readonly workflow: string;
+  readonly with: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Carried out by the steps that a file holds. */
+export interface PlanStep extends StepBase {
+  readonly kind: 'plan';
+  /** Path template of the file. */
+  readonly plan: string;
+  readonly agents: readonly string[];
+  readonly writes: readonly string[];
+  /** The most steps that it may add. */
+  readonly max: number;
+}
+
 /** Proposes the inverse of applied commits. No file can hold it: it is made by `revert`. */
 export interface RevertStep extends StepBase {
   readonly kind: 'revert';
@@ -177,7 +282,22 @@ export interface RevertStep extends StepBase {
 
 export type StepKind = Step['kind'];
 
-export type Step = AgentStep | ConnectorStep | CheckStep | GateStep | RevertStep;
+export type Step =
+  | AgentStep
+  | ConnectorStep
+  | CheckStep
+  | GateStep
+  | MapStep
+  | WorkflowStep
+  | PlanStep
+  | RevertStep;
+
+/** A step that is carried out by other steps. */
+export type ExpandingStep = MapStep | WorkflowStep | PlanStep;
+
+export function expands(step: Step): step is ExpandingStep {
+  return step.kind === 'map' || step.kind === 'workflow' || step.kind === 'plan';
+}
 
 /** A workflow, parsed and valid: every `needs` exists, there is no cycle, every writing step has a gate behind it. */
 export interface Workflow {
@@ -190,6 +310,11 @@ export interface Workflow {
   readonly permissions: { readonly write: readonly string[] };
   /** In the order of the file. */
   readonly steps: readonly Step[];
+}
+
+/** Steps and those within them, as they are written. */
+export function everyStep(steps: readonly Step[]): readonly Step[] {
+  return steps.flatMap((step) => (step.kind === 'map' ? [step, ...everyStep(step.steps)] : [step]));
 }
 
 /** Whether a step's work can become a proposal. */

@@ -11,5 +11,5 @@ export function canGoOn(state: Folding): boolean {
   const applies = approvedProposals(state).some(
     (proposal) => !blockOf(proposal.status) && canApply(state, proposal),
   );
-  return applies || steps.readyWork.size + steps.readyGates.size > 0;
+  return applies || steps.readyWork.size + steps.readyGates.size + steps.carriedOut.size > 0;
 }

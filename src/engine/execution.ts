@@ -177,11 +177,10 @@ class Execution {
 
   #launch(id: string): void {
     const state = this.#state();
-    const defined = state.steps.stepOf(id);
     const at = state.steps.get(id);
     const attempt = at?.attempts.at(-1);
-    if (!defined || !at || !attempt) return;
-    const step = editedStep(defined, at.edits);
+    if (!at || !attempt) return;
+    const step = editedStep(at.step, at.edits);
     const underWay = { step: id, controller: new AbortController(), done: Promise.resolve() };
     this.#attempts.set(attempt.key, underWay);
     underWay.done = this.#attempt({ state: snapshot(state), step, attempt }, underWay.controller.signal)

@@ -1,9 +1,11 @@
+import { partSteps } from './expansion.ts';
 import { addVersion, reviseOpen, withdrawOf, withdrawRevised } from './fold-proposals.ts';
 import type { Folding } from './folding.ts';
 import type { RunEvent, RunEventOf } from '../contracts/journal.ts';
 import { addCost, noCost } from '../contracts/proposal.ts';
 import type { Cost } from '../contracts/proposal.ts';
 import type { Attempt, StepState, StepStatus } from '../contracts/run.ts';
+import { expands } from '../contracts/workflow.ts';
 import type { Failure } from '../base/failure.ts';
 
 type StepEvent = Extract<RunEvent, { type: `step.${string}` | `gate.${string}` }>;
@@ -17,6 +19,8 @@ export function foldStepEvent(state: Folding, event: StepEvent, atMs: number): v
       return onStarted(state, step, event, atMs);
     case 'step.completed':
       return onCompleted(state, step, event, atMs);
+    case 'step.expanded':
+      return onExpanded(state, step, event);
     case 'step.failed':
       return onFailed(state, step, event, atMs);
     case 'step.sent-back':
@@ -30,10 +34,13 @@ export function foldStepEvent(state: Folding, event: StepEvent, atMs: number): v
   }
 }
 
+const outcomes: ReadonlySet<StepEvent['type']> = new Set(['step.completed', 'step.failed', 'step.expanded']);
+const underWay: ReadonlySet<StepStatus['is']> = new Set(['running', 'waiting', 'expanded']);
+
 /** An outcome of an attempt that the step no longer waits for. */
 function isOutdated(step: StepState, event: StepEvent): boolean {
-  if (event.type !== 'step.completed' && event.type !== 'step.failed') return false;
-  const awaited = step.status.is === 'running' || step.status.is === 'waiting';
+  if (!outcomes.has(event.type)) return false;
+  const awaited = underWay.has(step.status.is);
   return !awaited || step.attempts.at(-1)?.number !== event.attempt;
 }
 
@@ -62,6 +69,13 @@ function onCompleted(
   else withdrawRevised(state, step);
   state.tainted ||= sources.some(({ untrusted }) => untrusted);
   state.cost = addCost(state.cost, cost);
+}
+
+function onExpanded(state: Folding, at: StepState, { data }: RunEventOf<'step.expanded'>): void {
+  const { step, id } = at;
+  if (!expands(step)) return;
+  state.steps.set(id, { ...at, status: { is: 'expanded' }, parts: data.parts });
+  state.steps.expand(id, partSteps(step, state.definition, data));
 }
 
 function onFailed(state: Folding, step: StepState, event: RunEventOf<'step.failed'>, atMs: number): void {
@@ -121,12 +135,36 @@ function onGateOpened(state: Folding, step: StepState, event: RunEventOf<'gate.o
 }
 
 function resetSteps(state: Folding, ids: readonly string[]): void {
+  const reset = new Set(ids);
   for (const id of ids) {
     const step = state.steps.get(id);
     if (!step) continue;
-    state.steps.set(id, { ...step, status: { is: 'pending' }, attemptsBefore: step.attempts.length });
+    const isCarriedOn = step.parts.length > 0 && !isBegunAnew(state, step, reset);
+    if (isCarriedOn) {
+      state.steps.set(id, { ...step, status: { is: 'expanded' } });
+      continue;
+    }
+    state.steps.set(id, {
+      ...step,
+      status: { is: 'pending' },
+      attemptsBefore: step.attempts.length,
+      parts: [],
+    });
     state.gates.delete(id);
+    for (const gone of state.steps.collapse(id)) {
+      state.gates.delete(gone.id);
+      withdrawOf(state, gone, 'What it was a part of is begun anew.');
+    }
   }
+}
+
+/**
+ * Whether something before an expanded step is made anew: then it is expanded anew, as there may be other items.
+ * Otherwise some of its own steps are, and it goes on with these.
+ */
+function isBegunAnew(state: Folding, { id, step }: StepState, reset: ReadonlySet<string>): boolean {
+  const parts = new Set(state.steps.partsOf(id));
+  return step.needs.some((need) => reset.has(need) && !parts.has(need));
 }
 
 function forgetRounds(state: Folding, ids: readonly string[]): void {

@@ -1,6 +1,6 @@
 import type { Folding } from './folding.ts';
 import type { Workshop } from './ports.ts';
-import { upstream } from './workflow-graph.ts';
+import { graphOf, upstream } from './workflow-graph.ts';
 import type { Failure } from '../base/failure.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
@@ -18,10 +18,11 @@ export function isAtGate({ gates }: RunState, n: number): boolean {
  * closed. With none there is nothing to wait for.
  */
 export function openGate(state: Folding, id: string): RunEvent[] {
-  const step = state.steps.stepOf(id);
-  if (step?.kind !== 'gate') throw new Error(`${id} is no gate`);
-  const attempt = (state.steps.get(id)?.attempts.length ?? 0) + 1;
-  const before = upstream(state.definition.workflow, step.id);
+  const at = state.steps.get(id);
+  if (at?.step.kind !== 'gate') throw new Error(`${id} is no gate`);
+  const { step } = at;
+  const attempt = at.attempts.length + 1;
+  const before = upstream(graphOf(state), step.id);
   const proposals = [...state.proposals.values()]
     .filter(
       ({ step: by, status }) => before.has(by) && (unsettled.has(status.is) || status.is === 'rejected'),

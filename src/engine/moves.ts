@@ -3,6 +3,7 @@ import type { Folding } from './folding.ts';
 import { gateMoves, openGate } from './gates.ts';
 import { isOver } from './run-status.ts';
 import type { Workshop } from './ports.ts';
+import { MapShares } from './map-shares.ts';
 import { awaiting } from './waiting.ts';
 import { spentBudget } from './spending.ts';
 import { limits } from '../base/limits.ts';
@@ -49,17 +50,17 @@ export function nextMoves(state: Folding, situation: Situation): Moves {
 function stepMoves(state: Folding, { nowMs, inFlight }: Situation): Moves {
   const { steps } = state;
   for (const id of steps.readyGates) return { events: openGate(state, id), attempts: [] };
+  for (const id of steps.carriedOut) return { events: [carriedOut(state, id)], attempts: [] };
   const events: RunEvent[] = [];
   let free = state.nextProposal;
   // Those that are started and not in flight yet have their places too.
   const places = limits.stepsInParallel - steps.in('running').size;
   for (const id of startable(state, nowMs, places)) {
-    const step = steps.stepOf(id);
     const at = steps.get(id);
-    if (!step || !at) continue;
-    const slot = slotOf(state, step, at, free);
+    if (!at) continue;
+    const slot = slotOf(state, at, free);
     if (slot?.n === free) free += 1;
-    events.push(...start(state, step, at, slot));
+    events.push(...start(state, at, slot));
   }
   const attempts = [...steps.in('running')].filter((id) => !inFlight.has(id));
   return { events, attempts, wakeAtMs: nextTry(state, nowMs) };
@@ -68,14 +69,27 @@ function stepMoves(state: Folding, { nowMs, inFlight }: Situation): Moves {
 /** Steps that are due, as many as find a place. */
 function startable(state: Folding, nowMs: number, places: number): string[] {
   const found: string[] = [];
+  const shares = new MapShares(state);
   for (const id of state.steps.in('retrying')) {
-    if (found.length < places && retryTime(state, id) <= nowMs) found.push(id);
+    if (found.length < places && retryTime(state, id) <= nowMs && shares.take(id)) found.push(id);
   }
   for (const id of state.steps.readyWork) {
     if (found.length >= places) break;
-    found.push(id);
+    if (shares.take(id)) found.push(id);
   }
   return found;
+}
+
+/** All of its own steps are done, so the step is. What they have answered is read from them. */
+function carriedOut(state: Folding, id: string): RunEvent {
+  const at = state.steps.get(id);
+  if (!at) throw new Error(`There is no step ${id}`);
+  return {
+    type: 'step.completed',
+    step: id,
+    attempt: at.attempts.length,
+    data: { input: {}, output: { parts: at.parts.length }, cost: noCost, sources: [] },
+  };
 }
 
 /** When the next step that waits for another try is due; those that are due already wait for a place alone. */
@@ -90,7 +104,8 @@ function retryTime(state: Folding, id: string): number {
   return status?.is === 'retrying' ? status.atMs : Infinity;
 }
 
-function start(state: Folding, step: Step, at: StepState, proposal: ProposalSlot | undefined): RunEvent[] {
+function start(state: Folding, at: StepState, proposal: ProposalSlot | undefined): RunEvent[] {
+  const { step } = at;
   const attempt = at.attempts.length + 1;
   const data = { key: `${state.id}/${step.id}/${attempt}`, ...(proposal ? { proposal } : {}) };
   const started: RunEvent = { type: 'step.started', step: step.id, attempt, data };
@@ -103,8 +118,8 @@ function start(state: Folding, step: Step, at: StepState, proposal: ProposalSlot
  * Where a step's proposal goes. A step that is tried again makes the next version of its proposal, as long as
  * that was not decided; `free` is the next number that nobody has.
  */
-function slotOf(state: Folding, step: Step, at: StepState, free: number): ProposalSlot | undefined {
-  if (!proposes(step)) return undefined;
+function slotOf(state: Folding, at: StepState, free: number): ProposalSlot | undefined {
+  if (!proposes(at.step)) return undefined;
   const slots = at.attempts.flatMap(({ slot }) => slot ?? []).toReversed();
   for (const { n } of slots) {
     const made = state.proposals.get(n);

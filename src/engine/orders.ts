@@ -57,7 +57,6 @@ function isOpenTo({ status }: ProposalState, verdict: Verdict): boolean {
 
 /** The gate that asked sends the work back with the operator's words. */
 function sentBack(state: RunState, proposal: ProposalState, decision: Decision): RunEvent {
-  const { workflow } = state.definition;
   const gate =
     [...state.gates].find(([, { proposals }]) => proposals.includes(proposal.n))?.[0] ?? proposal.step;
   return {
@@ -68,7 +67,7 @@ function sentBack(state: RunState, proposal: ProposalState, decision: Decision):
       to: proposal.step,
       by: decision.who,
       feedback: { from: 'operator', text: decision.comment ?? 'Please try again.', findings: [] },
-      resets: resetsFrom(workflow, proposal.step),
+      resets: resetsFrom(state, proposal.step),
       cost: noCost,
     },
   };
@@ -77,12 +76,10 @@ function sentBack(state: RunState, proposal: ProposalState, decision: Decision):
 /** A run is tried again from its failed steps, or from one of them; a failed check from the work that it checks. */
 function retry(state: RunState, { who, step: only, with: edits }: RetryOrder): RunEvent[] {
   if (state.status.is === 'stopped') return [];
-  const { workflow } = state.definition;
-  return workflow.steps.flatMap((step): RunEvent[] => {
-    const at = state.steps.get(step.id);
-    if (at?.status.is !== 'failed' || (only !== undefined && step.id !== only)) return [];
+  return [...state.steps.values()].flatMap(({ step, ...at }): RunEvent[] => {
+    if (at.status.is !== 'failed' || (only !== undefined && step.id !== only)) return [];
     const from = step.kind === 'check' && step.onFail ? step.onFail.revise : step.id;
-    const data = { by: who, resets: resetsFrom(workflow, from), ...(edits ? { with: { ...edits } } : {}) };
+    const data = { by: who, resets: resetsFrom(state, from), ...(edits ? { with: { ...edits } } : {}) };
     return [{ type: 'step.retried', step: step.id, attempt: at.attempts.length || 1, data }];
   });
 }
@@ -90,12 +87,8 @@ function retry(state: RunState, { who, step: only, with: edits }: RetryOrder): R
 /** What failed may be done without; but for a gate, whose question is not answered by passing it over. */
 function skip(state: RunState, { who, step: id, why }: SkipOrder): RunEvent[] {
   const at = state.steps.get(id);
-  if (state.status.is === 'stopped' || at?.status.is !== 'failed' || isGate(state, id)) return [];
+  if (state.status.is === 'stopped' || at?.status.is !== 'failed' || at.step.kind === 'gate') return [];
   return [{ type: 'step.skipped', step: id, attempt: at.attempts.length || 1, data: { by: who, why } }];
-}
-
-function isGate({ definition }: RunState, id: string): boolean {
-  return definition.workflow.steps.some((step) => step.id === id && step.kind === 'gate');
 }
 
 function isRepeated({ status }: ProposalState, order: DecideOrder): boolean {

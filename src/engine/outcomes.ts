@@ -1,9 +1,13 @@
 import type { StepOutcome } from './ports.ts';
 import { resetsFrom } from './resets.ts';
+import { partSteps } from './expansion.ts';
+import { limits } from '../base/limits.ts';
 import type { Failure } from '../base/failure.ts';
 import type { RunEvent } from '../contracts/journal.ts';
+import { noCost } from '../contracts/proposal.ts';
 import type { RunState } from '../contracts/run.ts';
-import type { Step } from '../contracts/workflow.ts';
+import { expands, type Part, type Step } from '../contracts/workflow.ts';
+import { toJson } from '../base/json.ts';
 import type { Random } from '../base/random.ts';
 
 const FIRST_WAIT_MS = 1_000;
@@ -27,6 +31,9 @@ export function eventOf(
     const { is: _, sources, ...data } = outcome;
     return { type: 'step.completed', ...at, data: { ...withoutUndefined(data), sources: [...sources] } };
   }
+  if (outcome.is === 'expanded') {
+    return expanded(state, step, outcome);
+  }
   if (outcome.is === 'left-out') {
     return { type: 'step.skipped', ...at, data: { by: 'workflow', why: outcome.why } };
   }
@@ -35,7 +42,7 @@ export function eventOf(
     const sentBack = state.steps.get(step.id)?.sentBack ?? 0;
     if (sentBack < step.onFail.max) {
       const to = step.onFail.revise;
-      const resets = resetsFrom(state.definition.workflow, to);
+      const resets = resetsFrom(state, to);
       const feedback = { ...outcome.feedback, findings: [...outcome.feedback.findings] };
       return { type: 'step.sent-back', ...at, data: { to, by: step.id, feedback, resets, cost } };
     }
@@ -57,6 +64,37 @@ function retryTime(
   const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1));
   const jittered = Math.round(wait * (1 + random.next() / 4));
   return nowMs + Math.max(jittered, failure.retryAfterMs ?? 0);
+}
+
+function expanded(state: RunState, step: Step, outcome: Extract<StepOutcome, { is: 'expanded' }>): RunEvent {
+  const { input, parts, steps } = outcome;
+  const attempt = state.steps.get(step.id)?.attempts.length ?? 1;
+  const data = { input, parts: parts.map(writable), ...(steps ? { steps: toJson(steps) } : {}) };
+  const added = expands(step) ? partSteps(step, state.definition, data).length : 0;
+  if (state.steps.size + added <= limits.stepsPerRun) {
+    return { type: 'step.expanded', step: step.id, attempt, data };
+  }
+  const failure = tooManySteps(step.name, state.steps.size + added);
+  return { type: 'step.failed', step: step.id, attempt, data: { failure, cost: noCost } };
+}
+
+function tooManySteps(name: string, steps: number): Failure {
+  return {
+    code: 'limit.reached',
+    message: `With “${name}” the run would have ${steps} steps; it may have ${limits.stepsPerRun}.`,
+    retry: 'operator',
+    kept: 'Everything done so far is kept.',
+    remedy: 'Give it fewer items, or start a run for each batch of them.',
+  };
+}
+
+function writable(part: Part) {
+  const { inputs, writes, ...rest } = withoutUndefined({ ...part });
+  return {
+    ...rest,
+    ...(inputs ? { inputs: { ...inputs } } : {}),
+    ...(writes ? { writes: [...writes] } : {}),
+  };
 }
 
 function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -10,7 +10,7 @@ import type { Cost, ProposalVersion } from '../contracts/proposal.ts';
 import type { PreparedApply } from '../contracts/repository.ts';
 import type { Attempt, ProposalState, RunState, SourceRef } from '../contracts/run.ts';
 import type { RunOrder } from '../contracts/runs.ts';
-import type { Step } from '../contracts/workflow.ts';
+import type { Part, Step } from '../contracts/workflow.ts';
 
 /** One attempt, as it is handed to the workshop. Repeating it with the same key must be harmless. */
 export interface StepTask {
@@ -30,6 +30,13 @@ export type StepOutcome =
       readonly proposal?: ProposalVersion | undefined;
     }
   | { readonly is: 'failed'; readonly failure: Failure; readonly cost: Cost }
+  /** Its parts carry it out; `steps` are those of a plan. */
+  | {
+      readonly is: 'expanded';
+      readonly input: Json;
+      readonly parts: readonly Part[];
+      readonly steps?: readonly Step[] | undefined;
+    }
   /** The step's condition does not hold. */
   | { readonly is: 'left-out'; readonly why: string }
   /** A check found the work wanting. */

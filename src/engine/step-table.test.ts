@@ -8,6 +8,7 @@ const statuses: Readonly<Record<StepStatus['is'], StepStatus>> = {
   pending: { is: 'pending' },
   running: { is: 'running' },
   retrying: { is: 'retrying', atMs: 1 },
+  expanded: { is: 'expanded' },
   waiting: { is: 'waiting', for: 'decision' },
   succeeded: { is: 'succeeded', result: { input: {}, output: {}, sources: [] } },
   skipped: { is: 'skipped', by: 'Ada', why: '' },
@@ -53,7 +54,7 @@ test('after any changes the steps that may start are those that are pending with
       expect([...table.readyGates, ...table.readyWork].toSorted()).toEqual(
         ready.map(({ id }) => id).toSorted(),
       );
-      expect([...table.readyGates].every((id) => table.stepOf(id)?.kind === 'gate')).toBe(true);
+      expect([...table.readyGates].every((id) => table.get(id)?.step.kind === 'gate')).toBe(true);
       for (const is of Object.keys(statuses) as StepStatus['is'][]) {
         const having = [...table.values()].filter(({ status }) => status.is === is).map(({ id }) => id);
         expect([...table.in(is)].toSorted()).toEqual(having.toSorted());

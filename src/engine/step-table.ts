@@ -9,37 +9,33 @@ import type { Step } from '../contracts/workflow.ts';
  * thousandth step costs what its first did.
  */
 export class StepTable extends IndexedMap<string, StepState, StepStatus['is']> {
-  readonly #steps = new Map<string, Step>();
-  readonly #dependents = new Map<string, string[]>();
+  readonly #dependents = new Map<string, Set<string>>();
   /** How many of a step's needs are not met. */
   readonly #unmet = new Map<string, number>();
-  readonly #readyGates = new Set<string>();
-  readonly #readyWork = new Set<string>();
+  readonly #ready = { gates: new Set<string>(), work: new Set<string>(), expanded: new Set<string>() };
+  /** Ids of the steps that carry out an expanded one. */
+  readonly #parts = new Map<string, readonly string[]>();
+  /** Steps that went away with the parts they belonged to. Should they come back, their attempts go on counting. */
+  readonly #former = new Map<string, StepState>();
 
   constructor(steps: readonly Step[]) {
     super(({ status }) => status.is);
     for (const step of steps) this.#add(step);
-    for (const { id } of steps) {
-      this.set(id, {
-        id,
-        status: { is: 'pending' },
-        attempts: [],
-        sentBack: 0,
-        feedback: [],
-        attemptsBefore: 0,
-        edits: {},
-      });
-    }
-  }
-
-  /** The definition of a step. */
-  stepOf(id: string): Step | undefined {
-    return this.#steps.get(id);
   }
 
   /** Gates that nothing keeps from opening, in the order in which they became so. */
   get readyGates(): ReadonlySet<string> {
-    return this.#readyGates;
+    return this.#ready.gates;
+  }
+
+  /** Other steps that nothing keeps from their first try, in the order in which they became so. */
+  get readyWork(): ReadonlySet<string> {
+    return this.#ready.work;
+  }
+
+  /** Expanded steps whose own steps are all done. */
+  get carriedOut(): ReadonlySet<string> {
+    return this.#ready.expanded;
   }
 
   /** Whether every step is done, or was left out by the operator. */
@@ -47,9 +43,9 @@ export class StepTable extends IndexedMap<string, StepState, StepStatus['is']> {
     return this.in('succeeded').size + this.in('skipped').size === this.size;
   }
 
-  /** Other steps that nothing keeps from their first try, in the order in which they became so. */
-  get readyWork(): ReadonlySet<string> {
-    return this.#readyWork;
+  /** Ids of the steps that carry out an expanded one. */
+  partsOf(id: string): readonly string[] {
+    return this.#parts.get(id) ?? [];
   }
 
   override set(id: string, state: StepState): this {
@@ -57,35 +53,97 @@ export class StepTable extends IndexedMap<string, StepState, StepStatus['is']> {
     const has = isMet(state);
     super.set(id, state);
     this.#look(id);
-    if (had !== has) {
-      for (const dependent of this.#dependents.get(id) ?? []) this.#met(dependent, has ? 1 : -1);
-    }
+    if (had !== has) for (const dependent of this.#dependents.get(id) ?? []) this.#met(dependent, has);
     return this;
   }
 
-  #add(step: Step): void {
-    this.#steps.set(step.id, step);
-    this.#unmet.set(step.id, step.needs.length);
-    for (const need of step.needs) {
-      const dependents = this.#dependents.get(need) ?? [];
-      dependents.push(step.id);
-      this.#dependents.set(need, dependents);
-    }
+  /** Lets `steps` carry out the step `id`: it needs them from now on. */
+  expand(id: string, steps: readonly Step[]): void {
+    const at = this.get(id);
+    if (!at) return;
+    for (const step of steps) this.#add(step);
+    const added = steps.map((step) => step.id);
+    this.#parts.set(id, added);
+    super.set(id, { ...at, step: { ...at.step, needs: [...at.step.needs, ...added] } });
+    this.#count(id);
+    this.#look(id);
   }
 
-  #met(id: string, needs: number): void {
-    this.#unmet.set(id, (this.#unmet.get(id) ?? 0) - needs);
+  /** Takes away what carried out the step `id`, however deep; answers what that was. */
+  collapse(id: string): readonly StepState[] {
+    const at = this.get(id);
+    const parts = new Set(this.partsOf(id));
+    if (!at || parts.size === 0) return [];
+    this.#parts.delete(id);
+    const own = at.step.needs.filter((need) => !parts.has(need));
+    for (const part of parts) this.#dependents.get(part)?.delete(id);
+    super.set(id, { ...at, step: { ...at.step, needs: own } });
+    this.#count(id);
+    this.#look(id);
+    return [...parts].flatMap((part) => [...this.collapse(part), ...this.#remove(part)]);
+  }
+
+  #add(step: Step): void {
+    const attempts = this.#former.get(step.id)?.attempts ?? [];
+    const began: StepState = {
+      id: step.id,
+      step,
+      status: { is: 'pending' },
+      attempts,
+      sentBack: 0,
+      feedback: [],
+      attemptsBefore: attempts.length,
+      parts: [],
+      edits: {},
+    };
+    super.set(step.id, began);
+    this.#count(step.id);
+    this.#look(step.id);
+  }
+
+  #remove(id: string): StepState[] {
+    const at = this.get(id);
+    if (!at) return [];
+    this.#former.set(id, at);
+    for (const need of at.step.needs) this.#dependents.get(need)?.delete(id);
+    super.delete(id);
+    this.#unmet.delete(id);
+    for (const ready of Object.values(this.#ready)) ready.delete(id);
+    return [at];
+  }
+
+  /** Notes what the step needs, and how much of that is not met. */
+  #count(id: string): void {
+    const needs = this.get(id)?.step.needs ?? [];
+    for (const need of needs) {
+      const dependents = this.#dependents.get(need) ?? new Set();
+      this.#dependents.set(need, dependents.add(id));
+    }
+    this.#unmet.set(id, needs.filter((need) => !isMet(this.get(need))).length);
+  }
+
+  #met(id: string, has: boolean): void {
+    this.#unmet.set(id, (this.#unmet.get(id) ?? 0) + (has ? -1 : 1));
     this.#look(id);
   }
 
   #look(id: string): void {
-    const ready = this.#steps.get(id)?.kind === 'gate' ? this.#readyGates : this.#readyWork;
-    if (this.get(id)?.status.is === 'pending' && this.#unmet.get(id) === 0) ready.add(id);
-    else ready.delete(id);
+    const at = this.get(id);
+    if (!at) return;
+    const isFree = this.#unmet.get(id) === 0;
+    const isGate = at.step.kind === 'gate';
+    note(this.#ready.gates, id, isFree && isGate && at.status.is === 'pending');
+    note(this.#ready.work, id, isFree && !isGate && at.status.is === 'pending');
+    note(this.#ready.expanded, id, isFree && at.status.is === 'expanded');
   }
 }
 
 /** Whether the steps that need this one may start. */
 export function isMet(step: StepState | undefined): boolean {
   return step?.status.is === 'succeeded' || step?.status.is === 'skipped';
+}
+
+function note(set: Set<string>, id: string, belongs: boolean): void {
+  if (belongs) set.add(id);
+  else set.delete(id);
 }

@@ -1,16 +1,12 @@
 import { invalidDefinition, workflowCycle, type Flaw } from '../base/failures/definitions.ts';
 import { limits } from '../base/limits.ts';
 import { checkYaml, readYaml, type YamlFile } from '../contracts/parse-yaml.ts';
-import {
-  proposes,
-  workflowHeadSchema,
-  type GateStep,
-  type Step,
-  type Workflow,
-} from '../contracts/workflow.ts';
-import { downstream, findCycle } from './workflow-graph.ts';
+import { everyStep, workflowHeadSchema, type Workflow } from '../contracts/workflow.ts';
+import { withFinalGate } from './final-gate.ts';
+import { stepLists } from './step-list.ts';
+import { findCycle } from './workflow-graph.ts';
 import { inputFlaws, stepFlaws } from './workflow-rules.ts';
-import { readStep, writtenSteps } from './workflow-step.ts';
+import { readSteps } from './workflow-step.ts';
 import { templateFlaws } from './workflow-templates.ts';
 
 export interface WorkflowFile {
@@ -28,72 +24,43 @@ export interface WorkflowFile {
 export function parseWorkflow(text: string, { file, id }: WorkflowFile): Workflow {
   const yaml = readYaml(text, { file });
   const head = checkYaml(yaml, [], yaml.value, workflowHeadSchema);
-  const steps = readSteps(yaml);
+  const steps = readSteps(yaml, ['steps']);
   refuse([...('flaws' in head ? head.flaws : []), ...steps.flaws]);
   if ('flaws' in head) throw invalidDefinition(head.flaws);
   const { on: _on, baseline, steps: _steps, ...keys } = head.value;
   const workflow: Workflow = { id, ...keys, baselineMinutes: baseline?.minutes, steps: steps.steps };
+  refuseFlaws(yaml, workflow);
+  return withFinalGate(workflow);
+}
+
+/** Throws for everything that is wrong with steps that were read, all at once. */
+export function refuseFlaws(yaml: YamlFile, workflow: Workflow): void {
   refuse([
     ...countFlaws(yaml, workflow),
     ...inputFlaws(yaml, workflow),
     ...stepFlaws(yaml, workflow),
     ...templateFlaws(yaml, workflow),
   ]);
-  const loop = findCycle(workflow);
-  if (loop) throw workflowCycle(yaml.place(['steps', loop[0] ?? '', 'needs'], 'key'), loop);
-  return withFinalGate(workflow);
-}
-
-/**
- * Gives every writing step a gate behind it, so that no proposal ends a run undecided: what has
- * none waits at one gate at the end. A workflow that needs no such gate stays as it is.
- */
-export function withFinalGate(workflow: Workflow): Workflow {
-  const gates = new Set(workflow.steps.filter(({ kind }) => kind === 'gate').map(({ id }) => id));
-  const ungated = workflow.steps.filter(
-    (step) => proposes(step) && ![...downstream(workflow, step.id)].some((id) => gates.has(id)),
-  );
-  if (ungated.length === 0) return workflow;
-  const gate: GateStep = {
-    kind: 'gate',
-    id: freeId(workflow),
-    name: 'Review',
-    needs: ungated.map(({ id }) => id),
-    timeoutMs: limits.stepTimeoutMs,
-    maxAttempts: 1,
-    question: 'Approve what is left',
-  };
-  return { ...workflow, steps: [...workflow.steps, gate] };
-}
-
-function readSteps(yaml: YamlFile): { readonly steps: readonly Step[]; readonly flaws: readonly Flaw[] } {
-  const steps: Step[] = [];
-  const flaws: Flaw[] = [];
-  for (const [id, value] of Object.entries(writtenSteps(yaml))) {
-    const read = readStep(yaml, id, value);
-    if ('step' in read) steps.push(read.step);
-    else flaws.push(...read.flaws);
+  for (const list of stepLists(workflow)) {
+    const loop = findCycle(list);
+    if (loop) throw workflowCycle(yaml.place([...list.path, loop[0] ?? '', 'needs'], 'key'), loop);
   }
-  return { steps, flaws };
 }
 
-function countFlaws(yaml: YamlFile, { steps }: Workflow): readonly Flaw[] {
-  const at = yaml.place(['steps'], 'key');
-  if (steps.length === 0)
-    return [{ at, message: 'The workflow has no step.', remedy: 'Add at least one under “steps”.' }];
-  if (steps.length <= limits.stepsPerWorkflow) return [];
-  const message = `The workflow has ${steps.length} steps; it may have ${limits.stepsPerWorkflow}.`;
-  return [{ at, message, remedy: 'Split it into several workflows.' }];
-}
-
-function refuse(flaws: readonly Flaw[]): void {
+export function refuse(flaws: readonly Flaw[]): void {
   const [first, ...others] = flaws;
   if (first) throw invalidDefinition([first, ...others]);
 }
 
-function freeId(workflow: Workflow): string {
-  const taken = new Set(workflow.steps.map(({ id }) => id));
-  let id = 'review';
-  for (let n = 2; taken.has(id); n += 1) id = `review-${n}`;
-  return id;
+function countFlaws(yaml: YamlFile, workflow: Workflow): readonly Flaw[] {
+  const empty = stepLists(workflow).find(({ steps }) => steps.length === 0);
+  if (empty) {
+    const at = yaml.place(empty.path, 'key');
+    const what = empty.path.length > 1 ? `steps.${empty.path[1]}` : 'The workflow';
+    return [{ at, message: `${what} has no step.`, remedy: 'Add at least one under “steps”.' }];
+  }
+  const count = everyStep(workflow.steps).length;
+  if (count <= limits.stepsPerWorkflow) return [];
+  const message = `The workflow has ${count} steps; it may have ${limits.stepsPerWorkflow}.`;
+  return [{ at: yaml.place(['steps'], 'key'), message, remedy: 'Split it into several workflows.' }];
 }

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Workflow } from '../contracts/workflow.ts';
-import { parseWorkflow, withFinalGate } from './workflow-file.ts';
+import { withFinalGate } from './final-gate.ts';
+import { parseWorkflow } from './workflow-file.ts';
 import { downstream, findCycle, topologicalOrder, upstream, type StepGraph } from './workflow-graph.ts';
 
 const diamond: StepGraph = {

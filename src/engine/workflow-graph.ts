@@ -1,6 +1,13 @@
+import type { RunState } from '../contracts/run.ts';
+
 /** Steps and what they wait for; a workflow is one. */
 export interface StepGraph {
   readonly steps: readonly { readonly id: string; readonly needs: readonly string[] }[];
+}
+
+/** A run's steps as they are by now, those of parts included. */
+export function graphOf({ steps }: Pick<RunState, 'steps'>): StepGraph {
+  return { steps: [...steps.values()].map(({ step }) => step) };
 }
 
 /** Ids of all steps that have to be done before `step`. */

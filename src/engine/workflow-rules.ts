@@ -3,7 +3,15 @@ import { unknownName, type Flaw } from '../base/failures/definitions.ts';
 import { isObject } from '../base/json.ts';
 import { isProtectedPath, matchesAny, staysInside } from '../contracts/path-rules.ts';
 import type { YamlFile } from '../contracts/parse-yaml.ts';
-import { proposes, type AgentStep, type CheckStep, type Step, type Workflow } from '../contracts/workflow.ts';
+import {
+  proposes,
+  type AgentStep,
+  type CheckStep,
+  type PlanStep,
+  type Step,
+  type Workflow,
+} from '../contracts/workflow.ts';
+import { stepLists, type StepList } from './step-list.ts';
 import { withSamples } from './workflow-templates.ts';
 import { upstream } from './workflow-graph.ts';
 
@@ -27,31 +35,40 @@ export function inputFlaws(yaml: YamlFile, workflow: Workflow): readonly Flaw[] 
 
 /** Steps that name what is not there, or that cannot do what they say. */
 export function stepFlaws(yaml: YamlFile, workflow: Workflow): readonly Flaw[] {
-  return workflow.steps.flatMap((step) => [
-    ...needsFlaws(yaml, workflow, step),
-    ...(step.kind === 'agent' ? writesFlaws(yaml, workflow, step) : []),
-    ...(step.kind === 'check' ? checkFlaws(yaml, workflow, step) : []),
-  ]);
+  return stepLists(workflow).flatMap((list) =>
+    list.steps.flatMap((step) => [
+      ...needsFlaws(yaml, list, step),
+      ...('writes' in step ? writesFlaws(yaml, list.path, step, workflow.permissions.write) : []),
+      ...(step.kind === 'check' ? checkFlaws(yaml, list, step) : []),
+    ]),
+  );
 }
 
-function needsFlaws(yaml: YamlFile, workflow: Workflow, step: Step): readonly Flaw[] {
-  const known = workflow.steps.map(({ id }) => id);
+function needsFlaws(yaml: YamlFile, { path, steps }: StepList, step: Step): readonly Flaw[] {
+  const known = steps.map(({ id }) => id);
+  const key = [...path, step.id, 'needs'];
   return step.needs.flatMap((need): Flaw[] => {
-    const at = placeOfItem(yaml, ['steps', step.id, 'needs'], need);
+    const at = placeOfItem(yaml, key, need);
     if (need === step.id) {
-      return [{ at, message: `steps.${step.id}.needs names the step itself.`, remedy: 'Remove it.' }];
+      return [{ at, message: `${key.join('.')} names the step itself.`, remedy: 'Remove it.' }];
     }
     if (known.includes(need)) return [];
     const others = known.filter((id) => id !== step.id);
-    return [unknownName(at, `steps.${step.id}.needs`, { name: need, kind: 'a step', known: others })];
+    return [unknownName(at, key.join('.'), { name: need, kind: 'a step', known: others })];
   });
 }
 
-function writesFlaws(yaml: YamlFile, workflow: Workflow, step: AgentStep): readonly Flaw[] {
+function writesFlaws(
+  yaml: YamlFile,
+  path: readonly string[],
+  step: AgentStep | PlanStep,
+  permitted: readonly string[],
+): readonly Flaw[] {
+  const key = [...path, step.id, 'writes'];
   return step.writes.flatMap((glob): Flaw[] => {
-    const at = placeOfItem(yaml, ['steps', step.id, 'writes'], glob);
+    const at = placeOfItem(yaml, key, glob);
     const sample = samplePath(glob);
-    const subject = `steps.${step.id}.writes names “${glob}”`;
+    const subject = `${key.join('.')} names “${glob}”`;
     if (!staysInside(sample)) {
       return [
         {
@@ -70,8 +87,8 @@ function writesFlaws(yaml: YamlFile, workflow: Workflow, step: AgentStep): reado
         },
       ];
     }
-    if (workflow.permissions.write.length === 0 || matchesAny(sample, workflow.permissions.write)) return [];
-    const allowed = workflow.permissions.write.join(', ');
+    if (permitted.length === 0 || matchesAny(sample, permitted)) return [];
+    const allowed = permitted.join(', ');
     return [
       {
         at,
@@ -82,29 +99,36 @@ function writesFlaws(yaml: YamlFile, workflow: Workflow, step: AgentStep): reado
   });
 }
 
-function checkFlaws(yaml: YamlFile, workflow: Workflow, step: CheckStep): readonly Flaw[] {
-  const before = upstream(workflow, step.id);
-  const writers = workflow.steps
-    .filter((other) => before.has(other.id) && proposes(other))
+function checkFlaws(yaml: YamlFile, list: StepList, step: CheckStep): readonly Flaw[] {
+  const above = upstream(list, step.id);
+  const path = [...list.path, step.id];
+  const name = path.join('.');
+  const writers = list.steps
+    .filter(({ id }) => above.has(id))
+    .filter(writesFiles)
     .map(({ id }) => id);
+  const revised = list.steps
+    .filter(proposes)
+    .map(({ id }) => id)
+    .filter((id) => above.has(id));
   const flaws: Flaw[] = [];
-  if (writers.length === 0) {
+  if (writers.length === 0 && !list.before.some(writesFiles)) {
     flaws.push({
-      at: yaml.place(['steps', step.id, 'needs'], 'key'),
-      message: `steps.${step.id} has nothing to check: no step before it writes.`,
+      at: yaml.place([...path, 'needs'], 'key'),
+      message: `${name} has nothing to check: no step before it writes.`,
       remedy: 'Name the step whose work it checks in “needs”.',
     });
-  } else if (step.onFail && !writers.includes(step.onFail.revise)) {
-    const name = { name: step.onFail.revise, kind: 'a step before it that writes', known: writers };
-    flaws.push(
-      unknownName(
-        yaml.place(['steps', step.id, 'on-fail', 'revise']),
-        `steps.${step.id}.on-fail.revise`,
-        name,
-      ),
-    );
+  } else if (step.onFail && !revised.includes(step.onFail.revise)) {
+    const wrong = { name: step.onFail.revise, kind: 'a step before it that writes', known: revised };
+    flaws.push(unknownName(yaml.place([...path, 'on-fail', 'revise']), `${name}.on-fail.revise`, wrong));
   }
   return flaws;
+}
+
+/** Whether a step's work, or that of its own steps, may become files. */
+function writesFiles(step: Step): boolean {
+  if (step.kind === 'map') return step.steps.some(writesFiles);
+  return step.kind === 'workflow' || step.kind === 'plan' || proposes(step);
 }
 
 /** A path that a glob or template would fit, with as many folders as it may have. */

@@ -4,7 +4,12 @@ import { isObject, type JsonObject } from '../base/json.ts';
 import { limits } from '../base/limits.ts';
 import { nearestName } from '../base/nearest-name.ts';
 import { checkYaml, type Checked, type YamlFile } from '../contracts/parse-yaml.ts';
-import { stepSchemas, type Step } from '../contracts/workflow.ts';
+import { stepSchemas, type MapSource, type Step } from '../contracts/workflow.ts';
+
+interface ReadSteps {
+  readonly steps: readonly Step[];
+  readonly flaws: readonly Flaw[];
+}
 
 type ReadStep = { readonly step: Step } | { readonly flaws: readonly Flaw[] };
 type StepHead = Pick<Step, 'id' | 'name' | 'needs' | 'condition' | 'timeoutMs' | 'line'>;
@@ -17,18 +22,29 @@ type CommonKeys = {
 type Keys<K extends keyof typeof stepSchemas> = z.output<(typeof stepSchemas)[K]>;
 
 /** The kinds that a file may hold; `revert` is Cairn's own. */
-const fileKinds = ['agent', 'connector', 'check', 'gate'] as const;
+const fileKinds = ['agent', 'connector', 'check', 'gate', 'map', 'workflow', 'plan'] as const;
 type FileKind = (typeof fileKinds)[number];
 
 /** A judge's opinion may be worth asking for again; the rules themselves always answer alike. */
 const checkAttempts = 3;
 
-/** Reads `steps.<id>` of a workflow's file by the schema of its kind. */
-export function readStep(yaml: YamlFile, id: string, value: unknown): ReadStep {
-  const path = ['steps', id];
+/** Reads all steps below a key, each by the schema of its kind, with all that is wrong with them. */
+export function readSteps(yaml: YamlFile, path: readonly string[]): ReadSteps {
+  const steps: Step[] = [];
+  const flaws: Flaw[] = [];
+  for (const [id, value] of Object.entries(writtenSteps(yaml, path))) {
+    const read = readStep(yaml, [...path, id], value);
+    if ('step' in read) steps.push(read.step);
+    else flaws.push(...read.flaws);
+  }
+  return { steps, flaws };
+}
+
+function readStep(yaml: YamlFile, path: readonly string[], value: unknown): ReadStep {
+  const id = path.at(-1) ?? '';
   const kind = kindOf(value);
   if ('problem' in kind)
-    return { flaws: [{ at: yaml.place(path, 'key'), message: `steps.${id} ${kind.problem}` }] };
+    return { flaws: [{ at: yaml.place(path, 'key'), message: `${path.join('.')} ${kind.problem}` }] };
   const head = (parsed: CommonKeys): StepHead => ({
     id,
     name: parsed.name ?? titleOf(id),
@@ -48,12 +64,61 @@ export function readStep(yaml: YamlFile, id: string, value: unknown): ReadStep {
       return made(checkYaml(yaml, path, value, stepSchemas.check), (keys) => checkStep(head(keys), keys));
     case 'gate':
       return made(checkYaml(yaml, path, value, stepSchemas.gate), (keys) => gateStep(head(keys), keys));
+    case 'map':
+      return readMap(yaml, path, value, head);
+    case 'workflow':
+      return made(checkYaml(yaml, path, value, stepSchemas.workflow), (keys) =>
+        workflowStep(head(keys), keys),
+      );
+    case 'plan':
+      return made(checkYaml(yaml, path, value, stepSchemas.plan), (keys) => planStep(head(keys), keys));
   }
 }
 
-/** The steps as they are written, by id; none where there is no map of them. */
-export function writtenSteps(yaml: YamlFile): JsonObject {
-  return isObject(yaml.value) && isObject(yaml.value.steps) ? yaml.value.steps : {};
+/** The steps as they are written below a key, by id; none where there is no map of them. */
+export function writtenSteps(yaml: YamlFile, path: readonly string[]): JsonObject {
+  const written = path.reduce<unknown>(
+    (inner, key) => (isObject(inner) ? inner[key] : undefined),
+    yaml.value,
+  );
+  return isObject(written) ? written : {};
+}
+
+function readMap(
+  yaml: YamlFile,
+  path: readonly string[],
+  value: unknown,
+  head: (keys: CommonKeys) => StepHead,
+): ReadStep {
+  const checked = checkYaml(yaml, path, value, stepSchemas.map);
+  const inner = readSteps(yaml, [...path, 'steps']);
+  const flaws = [...('flaws' in checked ? checked.flaws : []), ...depthFlaws(yaml, path), ...inner.flaws];
+  if ('flaws' in checked || flaws.length > 0) return { flaws };
+  const keys = checked.value;
+  const { map, 'at-once': atOnce } = keys;
+  return {
+    step: { ...head(keys), kind: 'map', maxAttempts: 1, over: sourceOf(map), atOnce, steps: inner.steps },
+  };
+}
+
+function sourceOf(map: Keys<'map'>['map']): MapSource {
+  if (typeof map === 'string') return { expression: map };
+  return 'files' in map ? map : { list: map };
+}
+
+/** `steps.a.steps.b` is two deep. */
+function depthFlaws(yaml: YamlFile, path: readonly string[]): Flaw[] {
+  if (path.length / 2 <= limits.stepDepth) return [];
+  const message = `${path.join('.')} is too deep: maps may lie ${limits.stepDepth} deep in one another.`;
+  return [{ at: yaml.place(path, 'key'), message, remedy: 'Make a workflow of it, and call that.' }];
+}
+
+function workflowStep(head: StepHead, keys: Keys<'workflow'>): Step {
+  return { ...head, kind: 'workflow', maxAttempts: 1, workflow: keys.workflow, with: keys.with };
+}
+
+function planStep(head: StepHead, { plan, agents, writes, max }: Keys<'plan'>): Step {
+  return { ...head, kind: 'plan', maxAttempts: 1, plan, agents, writes, max };
 }
 
 /** `brief-to-draft` as people read it: `Brief To Draft`. */

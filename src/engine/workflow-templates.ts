@@ -3,6 +3,8 @@ import { subject } from '../contracts/yaml-issue.ts';
 import type { YamlFile } from '../contracts/parse-yaml.ts';
 import type { Workflow } from '../contracts/workflow.ts';
 import { upstream } from './workflow-graph.ts';
+import { isObject } from '../base/json.ts';
+import { stepLists, type StepList } from './step-list.ts';
 import { writtenSteps } from './workflow-step.ts';
 
 /** A variable that a Liquid template reads: `inputs.brief` is `{ of: 'inputs', name: 'brief' }`. */
@@ -37,12 +39,18 @@ function named(of: string | undefined, name = ''): TemplateName {
 
 /** Templates of the steps that name an input that is not declared, or a step that is not done before. */
 export function templateFlaws(yaml: YamlFile, workflow: Workflow): readonly Flaw[] {
-  return Object.entries(writtenSteps(yaml)).flatMap(([step, value]) => {
+  const inputs = Object.keys(workflow.inputs);
+  return stepLists(workflow).flatMap((list) => listFlaws(yaml, list, inputs));
+}
+
+function listFlaws(yaml: YamlFile, list: StepList, inputs: readonly string[]): readonly Flaw[] {
+  return Object.entries(writtenSteps(yaml, list.path)).flatMap(([step, value]) => {
+    const before = [...upstream(list, step), ...list.before.map(({ id }) => id)];
     const known = {
-      inputs: { kind: 'an input', names: Object.keys(workflow.inputs) },
-      steps: { kind: 'a step before it', names: [...upstream(workflow, step)] },
+      inputs: { kind: 'an input', names: inputs },
+      steps: { kind: 'a step before it', names: before },
     };
-    return textsIn(value, ['steps', step]).flatMap(({ text, path }) =>
+    return textsIn(ownKeys(value), [...list.path, step], list.path.length + 2).flatMap(({ text, path }) =>
       templateNames(text)
         .filter(({ of, name }) => !known[of].names.includes(name))
         .map(({ of, name }) => {
@@ -53,17 +61,26 @@ export function templateFlaws(yaml: YamlFile, workflow: Workflow): readonly Flaw
   });
 }
 
+/** A map's steps are a list of their own. */
+function ownKeys(step: unknown): unknown {
+  if (!isObject(step)) return step;
+  const { steps: _, ...own } = step;
+  return own;
+}
+
 function textsIn(
   value: unknown,
   path: readonly PropertyKey[],
+  depth: number,
 ): { text: string; path: readonly PropertyKey[] }[] {
-  if (typeof value === 'string') return [{ text: isCondition(path) ? `{% if ${value} %}` : value, path }];
-  if (Array.isArray(value)) return value.flatMap((item, i) => textsIn(item, [...path, i]));
+  if (typeof value === 'string')
+    return [{ text: isExpression(path, depth) ? `{% if ${value} %}` : value, path }];
+  if (Array.isArray(value)) return value.flatMap((item, i) => textsIn(item, [...path, i], depth));
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => textsIn(inner, [...path, key]));
+  return Object.entries(value).flatMap(([key, inner]) => textsIn(inner, [...path, key], depth));
 }
 
-/** `steps.<id>.if` is written without the braces of its tag. */
-function isCondition(path: readonly PropertyKey[]): boolean {
-  return path.length === 3 && path[2] === 'if';
+/** A step's own `if` and `map` are written without the braces of a tag; its keys are `depth` deep. */
+function isExpression(path: readonly PropertyKey[], depth: number): boolean {
+  return path.length === depth && (path.at(-1) === 'if' || path.at(-1) === 'map');
 }

@@ -37,6 +37,8 @@ function foldAttempt(traces: Map<string, AttemptTrace>, event: AttemptEvent, atM
     case 'step.started':
       traces.set(key, { ...trace, status: 'running' });
       return;
+    case 'step.expanded':
+      return;
     case 'gate.opened':
       traces.set(key, { ...trace, status: 'waiting' });
       return;

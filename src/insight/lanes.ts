@@ -1,4 +1,4 @@
-import type { Definition } from '../contracts/run.ts';
+import type { Definition, RunState } from '../contracts/run.ts';
 import type { Step } from '../contracts/workflow.ts';
 import type { TimelineLane } from '../protocol/timeline.ts';
 
@@ -18,15 +18,19 @@ export function laneOf(step: Step, { agents }: Definition): TimelineLane {
       return { id: `connector:${step.connector}`, label: step.connector, kind: 'connector' };
     case 'gate':
       return { id: 'operator', label: 'Operator', kind: 'gate' };
+    case 'map':
+    case 'workflow':
+    case 'plan':
+      return { id: 'parts', label: 'Parts', kind: step.kind };
     case 'revert':
       return { id: 'cairn', label: 'Cairn', kind: 'revert' };
   }
 }
 
-/** The lanes of a workflow in the order of their first steps; the operator's own comes last. */
-export function lanesOf(definition: Definition): readonly TimelineLane[] {
+/** The lanes of a run in the order of their first steps; the operator's own comes last. */
+export function lanesOf({ definition, steps }: RunState): readonly TimelineLane[] {
   const lanes = new Map<string, TimelineLane>();
-  for (const step of definition.workflow.steps) {
+  for (const { step } of steps.values()) {
     const lane = laneOf(step, definition);
     if (!lanes.has(lane.id)) lanes.set(lane.id, lane);
   }

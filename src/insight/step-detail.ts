@@ -14,7 +14,7 @@ export function stepDetailOf(
   records: readonly JournalRecord[],
   id: string,
 ): StepDetail | undefined {
-  const step = state.definition.workflow.steps.find((one) => one.id === id);
+  const step = state.steps.get(id)?.step;
   if (!step) return undefined;
   const attempts = traceAttempts(records).filter((trace) => trace.step === id);
   const completed = lastOf(records, 'step.completed', id)?.data;
@@ -50,6 +50,7 @@ function agentOf({ definition }: RunState, step: Step) {
 function statusOf(state: RunState, id: string, last: StepDetail['status'] | undefined): StepDetail['status'] {
   const is = state.steps.get(id)?.status.is;
   if (is === 'pending') return last === 'sent-back' ? 'sent-back' : 'pending';
+  if (is === 'expanded') return 'running';
   return is === 'retrying' ? 'retrying' : (last ?? 'pending');
 }
 
@@ -95,7 +96,7 @@ function feedbackOf(state: RunState, records: readonly JournalRecord[], id: stri
   return records.flatMap(({ event }) => {
     if (event.type !== 'step.sent-back' || event.data.to !== id) return [];
     const { by, feedback } = event.data;
-    const check = state.definition.workflow.steps.find((step) => step.id === by)?.name;
+    const check = state.steps.get(by)?.step.name;
     const findings = feedback.findings.filter(({ passed }) => !passed).map(findingText);
     return [{ from: feedback.from === 'operator' ? by : (check ?? by), text: feedback.text, findings }];
   });

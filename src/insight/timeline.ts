@@ -25,7 +25,7 @@ export function timelineOf(state: RunState, records: readonly JournalRecord[]): 
     startedAtMs: state.startedAtMs,
     ...(over ? { endedAtMs: state.updatedAtMs } : {}),
     cost: state.cost,
-    lanes: lanesOf(definition),
+    lanes: lanesOf(state),
     bars: barsOf(state, traceAttempts(records)),
     marks: records.flatMap((record) => markOf(state, record)),
   };
@@ -37,7 +37,7 @@ export function isOffline(model: string): boolean {
 }
 
 function barsOf(state: RunState, traces: readonly AttemptTrace[]): TimelineBar[] {
-  return state.definition.workflow.steps.flatMap((step) => {
+  return [...state.steps.values()].flatMap(({ step }) => {
     const own = traces.filter((trace) => trace.step === step.id);
     const bars = own.map((trace, index) => barOf(state, step, trace, index === own.length - 1));
     return state.steps.get(step.id)?.status.is === 'pending' ? [...bars, pendingBar(state, step, own)] : bars;
@@ -45,12 +45,12 @@ function barsOf(state: RunState, traces: readonly AttemptTrace[]): TimelineBar[]
 }
 
 function barOf(state: RunState, step: Step, trace: AttemptTrace, isLast: boolean): TimelineBar {
-  const retrying = isLast && state.steps.get(step.id)?.status.is === 'retrying';
+  const is = state.steps.get(step.id)?.status.is;
   const { number, startMs, endMs, retryAtMs, cost, proposal } = trace;
   return {
     ...placeOf(state, step),
     attempt: number,
-    status: retrying ? 'retrying' : trace.status,
+    status: isLast && (is === 'retrying' || is === 'expanded') ? barStatus[is] : trace.status,
     startMs,
     ...(endMs === undefined ? {} : { endMs }),
     ...(retryAtMs === undefined ? {} : { retryAtMs }),
@@ -58,6 +58,8 @@ function barOf(state: RunState, step: Step, trace: AttemptTrace, isLast: boolean
     ...(proposal === undefined ? {} : { proposal: proposalId(state.id, proposal) }),
   };
 }
+
+const barStatus = { retrying: 'retrying', expanded: 'running' } as const;
 
 function pendingBar(state: RunState, step: Step, before: readonly AttemptTrace[]): TimelineBar {
   return { ...placeOf(state, step), attempt: before.length + 1, status: 'pending', cost: noCost };
@@ -129,9 +131,9 @@ function statusText(state: RunState): string {
   }
 }
 
-function runningText({ definition, steps }: RunState): string {
+function runningText({ steps }: RunState): string {
   const named = (is: 'running' | 'retrying') =>
-    definition.workflow.steps.filter(({ id }) => steps.get(id)?.status.is === is).map(({ name }) => name);
+    [...steps.values()].filter(({ status }) => status.is === is).map(({ step }) => step.name);
   const running = named('running');
   if (running.length > 0) return `Running ${running.join(', ')}`;
   const retrying = named('retrying');

@@ -1,30 +1,64 @@
 import * as fc from 'fast-check';
-import type { Behaviour, Remedy } from './world.ts';
+import type { Behaviour, Remedy } from './behaviour.ts';
 import type { Verdict } from '../../src/contracts/proposal.ts';
 import type { Step, Workflow } from '../../src/contracts/workflow.ts';
-import { withFinalGate } from '../../src/engine/workflow-file.ts';
+import { withFinalGate } from '../../src/engine/final-gate.ts';
 import { upstream } from '../../src/engine/workflow-graph.ts';
 
 interface Sketch {
-  readonly kind: 'reads' | 'writes' | 'check' | 'gate';
+  readonly kind: 'reads' | 'writes' | 'check' | 'gate' | 'map' | 'workflow' | 'plan';
   readonly needs: readonly number[];
+  /** Of steps that are carried out by others. */
+  readonly inner: readonly Sketch[];
+  readonly atOnce: number;
 }
 
-const sketch: fc.Arbitrary<Sketch> = fc.record({
+const needs = fc.uniqueArray(fc.nat(5), { maxLength: 2 });
+const leaf: fc.Arbitrary<Sketch> = fc.record({
   kind: fc.constantFrom('reads', 'writes', 'writes', 'check', 'gate'),
-  needs: fc.uniqueArray(fc.nat(5), { maxLength: 2 }),
+  needs,
+  inner: fc.constant([]),
+  atOnce: fc.constant(4),
 });
 
+/** What is carried out by others, to `depth`. */
+function sketchOf(depth: number): fc.Arbitrary<Sketch> {
+  if (depth === 0) return leaf;
+  const expanding = fc.record({
+    kind: fc.constantFrom('map', 'map', 'workflow', 'plan'),
+    needs,
+    inner: fc.array(sketchOf(depth - 1), { minLength: 1, maxLength: 3 }),
+    atOnce: fc.integer({ min: 1, max: 4 }),
+  });
+  return fc.oneof({ weight: 5, arbitrary: leaf }, { weight: 1, arbitrary: expanding });
+}
+
+const sketch = sketchOf(2);
+
+/** Items of every map. */
+export const mapItems = 2;
+
+/** A workflow, those that it calls, and the steps of its plans by the step that carries them out. */
+export interface Simulated {
+  readonly workflow: Workflow;
+  readonly workflows: Readonly<Record<string, Workflow>>;
+  readonly plans: Readonly<Record<string, readonly Step[]>>;
+}
+
 /** Workflows of up to six steps, every one valid: needs point backwards, checks have work to send back. */
-export const workflows: fc.Arbitrary<Workflow> = fc
+export const workflows: fc.Arbitrary<Simulated> = fc
   .tuple(
     fc.array(sketch, { minLength: 1, maxLength: 6 }),
     fc.array(fc.nat(99), { minLength: 6, maxLength: 6 }),
   )
-  .map(([sketches, places]) => withFinalGate(shuffled(workflowOf(sketches), places)));
+  .map(([sketches, places]) => {
+    const author = new Author();
+    const workflow = workflowOf('simulated', shuffled(author.stepsOf(sketches, 's'), places));
+    return { workflow, workflows: author.workflows, plans: author.plans };
+  });
 
-export function behaviours(workflow: Workflow): fc.Arbitrary<Behaviour> {
-  const ids = workflow.steps.map(({ id }) => id);
+export function behaviours(simulated: Simulated): fc.Arbitrary<Behaviour> {
+  const ids = [...idsIn(simulated.workflow.steps, simulated, '')];
   const verdicts = fc.array(fc.constantFrom<Verdict>('approve', 'changes', 'changes', 'reject'), {
     maxLength: 2,
   });
@@ -45,32 +79,75 @@ function perId<T>(ids: readonly string[], value: fc.Arbitrary<T>): fc.Arbitrary<
     .map((values) => Object.fromEntries(ids.map((id, i) => [id, values[i] as T])));
 }
 
-/** The order of the file says nothing: only needs do. */
-function shuffled(workflow: Workflow, places: readonly number[]): Workflow {
-  const placed = workflow.steps.map((step, i) => ({ step, place: places[i] ?? 0 }));
-  return { ...workflow, steps: placed.toSorted((a, b) => a.place - b.place).map(({ step }) => step) };
-}
-
-function workflowOf(sketches: readonly Sketch[]): Workflow {
-  const base = { id: 'simulated', name: 'Simulated', inputs: {}, budget: {}, permissions: { write: [] } };
-  const steps: Step[] = [];
-  for (const [i, { kind, needs }] of sketches.entries()) {
-    const id = `s${i}`;
-    const before = [...new Set(needs.filter((need) => need < i).map((need) => `s${need}`))];
-    const common = { id, name: id, needs: before, timeoutMs: 60_000, maxAttempts: 3 };
-    const writer = [...upstream({ steps: [...steps, { id, needs: before }] }, id)].find((one) =>
-      writes(steps, one),
-    );
-    steps.push(stepOf(kind, common, writer));
+/** The ids of all steps that a run of it may have. */
+function* idsIn(steps: readonly Step[], simulated: Simulated, prefix: string): Generator<string> {
+  for (const step of steps) {
+    const id = `${prefix}${step.id}`;
+    yield id;
+    if (step.kind === 'map') {
+      for (let item = 1; item <= mapItems; item += 1) yield* idsIn(step.steps, simulated, `${id}.${item}.`);
+    }
+    if (step.kind === 'plan') yield* idsIn(simulated.plans[step.plan] ?? [], simulated, `${id}.`);
+    if (step.kind === 'workflow') {
+      yield* idsIn(simulated.workflows[step.workflow]?.steps ?? [], simulated, `${id}.`);
+    }
   }
-  return { ...base, steps };
 }
 
-function stepOf(
-  kind: Sketch['kind'],
-  common: Omit<Step, 'kind'> & { needs: string[] },
-  writer: string | undefined,
-): Step {
+/** The order of the file says nothing: only needs do. */
+function shuffled(steps: readonly Step[], places: readonly number[]): Step[] {
+  const placed = steps.map((step, i) => ({ step, place: places[i] ?? 0 }));
+  return placed.toSorted((a, b) => a.place - b.place).map(({ step }) => step);
+}
+
+function workflowOf(id: string, steps: readonly Step[]): Workflow {
+  const base = { id, name: id, inputs: {}, budget: {}, permissions: { write: [] } };
+  return withFinalGate({ ...base, steps });
+}
+
+/** Writes out sketches, with the workflows and plans that they need. */
+class Author {
+  readonly workflows: Record<string, Workflow> = {};
+  readonly plans: Record<string, readonly Step[]> = {};
+
+  stepsOf(sketches: readonly Sketch[], letter: string): Step[] {
+    const steps: Step[] = [];
+    for (const [i, drawn] of sketches.entries()) {
+      const id = `${letter}${i}`;
+      const before = [...new Set(drawn.needs.filter((need) => need < i).map((need) => `${letter}${need}`))];
+      const common = { id, name: id, needs: before, timeoutMs: 60_000, maxAttempts: 3 };
+      const writer = [...upstream({ steps: [...steps, { id, needs: before }] }, id)].find((one) =>
+        writes(steps, one),
+      );
+      steps.push(this.#expanding(drawn, common, `${letter}x`) ?? stepOf(drawn.kind, common, writer));
+    }
+    return steps;
+  }
+
+  #expanding({ kind, inner, atOnce }: Sketch, common: Common, letter: string): Step | undefined {
+    const name = `w${Object.keys(this.workflows).length + Object.keys(this.plans).length}`;
+    switch (kind) {
+      case 'map': {
+        const over = { list: [] };
+        return { ...common, kind, over, atOnce, steps: this.stepsOf(inner, letter) };
+      }
+      case 'workflow':
+        this.workflows[name] = workflowOf(name, []);
+        this.workflows[name] = workflowOf(name, this.stepsOf(inner, letter));
+        return { ...common, kind, workflow: name, with: {} };
+      case 'plan':
+        this.plans[name] = [];
+        this.plans[name] = this.stepsOf(inner, letter);
+        return { ...common, kind, plan: name, agents: [], writes: ['**'], max: 30 };
+      default:
+        return undefined;
+    }
+  }
+}
+
+type Common = Omit<Step, 'kind'> & { needs: string[] };
+
+function stepOf(kind: Sketch['kind'], common: Common, writer: string | undefined): Step {
   if (kind === 'gate') return { ...common, kind: 'gate', question: 'Go on?' };
   if (kind === 'check' && writer) {
     return {

@@ -4,39 +4,23 @@ import { limits } from '../../src/base/limits.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import type { Journal, JournalRecord, RunEvent } from '../../src/contracts/journal.ts';
 import { noCost } from '../../src/contracts/proposal.ts';
-import type { ProposalVersion, Verdict } from '../../src/contracts/proposal.ts';
+import type { ProposalVersion } from '../../src/contracts/proposal.ts';
 import type { PreparedApply } from '../../src/contracts/repository.ts';
 import type { Definition, ProposalState, RunState } from '../../src/contracts/run.ts';
 import { proposes } from '../../src/contracts/workflow.ts';
-import type { Step, Workflow } from '../../src/contracts/workflow.ts';
-import type { RunOrder } from '../../src/contracts/runs.ts';
+import type { Step } from '../../src/contracts/workflow.ts';
 import { executeRun } from '../../src/engine/execution.ts';
 import { RunFold } from '../../src/engine/fold.ts';
 import type { StepOutcome, StepTask, Workshop } from '../../src/engine/ports.ts';
 import { awaiting } from '../../src/engine/waiting.ts';
+import { orderOf, stopOrder } from './behaviour.ts';
+import type { Behaviour } from './behaviour.ts';
+import { mapItems } from './workflows.ts';
+import type { Simulated } from './workflows.ts';
 import { memoryRunStore } from '../../src/workspace/memory-run-store.ts';
 import type { MemoryRunStore } from '../../src/workspace/memory-run-store.ts';
 
 export const run = '20260105-simulated-ab12';
-
-/** How the steps and the operator of a history behave; the same behaviour gives the same end. */
-export interface Behaviour {
-  /** Tries of a step that fail before one succeeds, by step. */
-  readonly failures: Readonly<Record<string, number>>;
-  /** How often a check finds the work wanting, by check. */
-  readonly wanting: Readonly<Record<string, number>>;
-  /** What the operator says to the versions of a step's proposal, in order; approval after that. */
-  readonly verdicts: Readonly<Record<string, readonly Verdict[]>>;
-  /** Steps whose condition does not hold. */
-  readonly leftOut: Readonly<Record<string, boolean>>;
-  /** What the operator does about a run that has failed at a step, in order; they leave it at that afterwards. */
-  readonly remedies: Readonly<Record<string, readonly Remedy[]>>;
-  /** Whether each application fails once after the branch has moved: a full disk, a locked file. */
-  readonly stumbles: boolean;
-}
-
-/** A step that has failed is tried again, with another input, or left out. */
-export type Remedy = 'retry' | 'edit' | 'skip';
 
 /** When the process dies: at the `append`-th append of its history, before or after it is on disk. */
 export interface Crash {
@@ -72,6 +56,7 @@ export class World {
   /** Commits on the branch, oldest first. */
   readonly branch: string[] = [];
   deaths = 0;
+  #plans: Simulated['plans'] = {};
 
   constructor(behaviour: Behaviour, crashes: readonly Crash[] = [], stop?: Stop) {
     this.#behaviour = behaviour;
@@ -85,8 +70,9 @@ export class World {
   }
 
   /** Lives through a whole run: processes come and go, and the operator answers whatever is asked. */
-  async live(workflow: Workflow): Promise<RunState> {
-    await this.#start(workflow);
+  async live(simulated: Simulated): Promise<RunState> {
+    this.#plans = simulated.plans;
+    await this.#start(simulated);
     for (let turns = 0; turns < 200; turns += 1) {
       // Whoever comes after a dead process is quicker than the operator.
       if (!(await this.#process())) continue;
@@ -109,9 +95,10 @@ export class World {
     return state;
   }
 
-  async #start(workflow: Workflow): Promise<void> {
+  async #start({ workflow, workflows }: Simulated): Promise<void> {
     const definition: Definition = {
       workflow,
+      workflows,
       agents: [],
       policy: { rules: [], budgets: {} },
       rules: '',
@@ -257,13 +244,19 @@ export class World {
   #workshop(): Workshop {
     /** Attempts that this process is making. */
     let making = 0;
+    const ofMap = new Map<string, number>();
     return {
       perform: async (task) => {
         const { key } = task.attempt;
-        await this.#expectOnDisk((event) => event.type === 'step.started' && event.data.key === key);
+        const begun = await this.#expectOnDisk(
+          (event) => event.type === 'step.started' && event.data.key === key,
+        );
+        if (begun > 1) throw new Error(`The key ${key} names two attempts`);
         making += 1;
         if (making > limits.stepsInParallel) throw new Error('Too many attempts at once');
+        count(ofMap, task, 1);
         await turns(1);
+        count(ofMap, task, -1);
         making -= 1;
         return this.#perform(task);
       },
@@ -280,9 +273,10 @@ export class World {
   }
 
   /** An intent is on disk before what it permits is done (promise P2). */
-  async #expectOnDisk(isIntent: (event: RunEvent) => boolean): Promise<void> {
-    const records = await this.records();
-    if (!records.some(({ event }) => isIntent(event))) throw new Error('Done before its intent was on disk');
+  async #expectOnDisk(isIntent: (event: RunEvent) => boolean): Promise<number> {
+    const intents = (await this.records()).filter(({ event }) => isIntent(event));
+    if (intents.length === 0) throw new Error('Done before its intent was on disk');
+    return intents.length;
   }
 
   #stumble(commit: string): void {
@@ -299,6 +293,17 @@ export class World {
     return { commit, head: String(this.branch.length), branch: 'refs/heads/main', paths: [] };
   }
 
+  /** What carries a step out that is carried out by others. */
+  #expand(step: Step): StepOutcome | undefined {
+    const parts = [{ id: step.id }];
+    if (step.kind === 'workflow') return { is: 'expanded', input: {}, parts };
+    if (step.kind === 'plan')
+      return { is: 'expanded', input: {}, parts, steps: this.#plans[step.plan] ?? [] };
+    if (step.kind !== 'map') return undefined;
+    const items = Array.from({ length: mapItems }, (_, i) => ({ id: `${step.id}.${i + 1}`, item: i }));
+    return { is: 'expanded', input: {}, parts: items };
+  }
+
   #perform({ state, step, attempt }: StepTask): StepOutcome {
     if (this.#behaviour.leftOut[step.id]) return { is: 'left-out', why: 'It does not hold.' };
     const at = state.steps.get(step.id);
@@ -312,6 +317,8 @@ export class World {
         cost: noCost,
       };
     }
+    const expanded = this.#expand(step);
+    if (expanded) return expanded;
     const sentBack = state.steps.get(step.id)?.sentBack ?? 0;
     if (step.kind === 'check' && sentBack < (this.#behaviour.wanting[step.id] ?? 0)) {
       const failure = { code: 'check.failed', message: 'wanting', retry: 'operator' } as const;
@@ -334,17 +341,19 @@ export class World {
   }
 }
 
-function orderOf(remedy: Remedy, at: { id: string; step: string; who: string }): RunOrder {
-  if (remedy === 'skip') return { kind: 'skip', ...at, why: 'It can wait.' };
-  return { kind: 'retry', ...at, ...(remedy === 'edit' ? { with: { objective: 'Another one' } } : {}) };
+/** Counts the attempts of a map's steps that are being made. */
+function count(ofMap: Map<string, number>, { state, step }: StepTask, by: 1 | -1): void {
+  const parent = state.steps.get(step.within?.step ?? '')?.step;
+  if (parent?.kind !== 'map') return;
+  const making = (ofMap.get(parent.id) ?? 0) + by;
+  ofMap.set(parent.id, making);
+  if (making > parent.atOnce) throw new Error(`Too many attempts at once of ${parent.id}`);
 }
 
 /** Lets so many turns of the event loop pass. */
 async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
-
-const stopOrder = { kind: 'stop', id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', who: 'Ada' } as const;
 
 function newest(proposal: ProposalState): ProposalVersion {
   const version = proposal.versions.at(-1);
@@ -368,32 +377,5 @@ function versionOf(step: Step, { n, version }: { n: number; version: number }): 
     files: [],
     sources: [],
     tainted: false,
-  };
-}
-
-/** Proposals that the journal calls applied, as the branch names them. */
-export function appliedIn(state: RunState): string[] {
-  return [...state.proposals.values()].flatMap(({ n, status, versions }) => {
-    if (status.is !== 'applied') return [];
-    const version = versions.find(({ commit }) => commit === status.decision.commit)?.version;
-    return [`${n}.${version}`];
-  });
-}
-
-/**
- * What must be the same however often the process died. Numbers and versions follow the order in which parallel
- * steps happened to end, so proposals are named by their step.
- */
-export function outcomeOf(state: RunState, branch: readonly string[]): unknown {
-  const applied = [...state.proposals.values()].filter(({ n }) =>
-    branch.some((commit) => commit.startsWith(`${n}.`)),
-  );
-  return {
-    status: state.status.is,
-    steps: [...state.steps.values()].map(({ id, status, sentBack, edits }) => {
-      return { id, status: status.is, sentBack, edits };
-    }),
-    proposals: [...state.proposals.values()].map(({ step, status }) => `${step}: ${status.is}`).toSorted(),
-    applied: applied.map(({ step }) => step).toSorted(),
   };
 }

@@ -50,6 +50,29 @@ export function workflowCycle(at: Place, loop: readonly string[]): AppError {
   });
 }
 
+/** Workflows that call each other; `loop` begins and ends with the same one. */
+export function callCycle(at: Place, loop: readonly string[]): AppError {
+  return new AppError({
+    code: 'workflow.cycle',
+    message: `These workflows call each other without end: ${loop.join(' → ')}.`,
+    retry: 'operator',
+    kept,
+    remedy: 'Remove one of the calls.',
+    at,
+  });
+}
+
+export function callDepth(at: Place, most: number): AppError {
+  return new AppError({
+    code: 'limit.reached',
+    message: `Workflows call each other more than ${most} deep here.`,
+    retry: 'operator',
+    kept,
+    remedy: 'Write the steps of one of them into the workflow that calls it.',
+    at,
+  });
+}
+
 /** A name that refers to nothing: “steps.draft.needs names “reserch”, which is not a step”. */
 export function unknownName(
   at: Place,

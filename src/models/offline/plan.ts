@@ -3,7 +3,7 @@ import { nameOf, pickItem } from './item.ts';
 import { titleFromPath } from './job.ts';
 import { questionsFor } from './questions.ts';
 import { sentencesOf } from './sentences.ts';
-import { tasksOf } from './tasks.ts';
+import { stepsToAdd, tasksOf } from './tasks.ts';
 import { asSentence, tidy } from './tidy.ts';
 import type { Plan } from '../../contracts/agent.ts';
 import type { Material } from '../../contracts/model.ts';
@@ -34,6 +34,7 @@ export function planWork(material: Material): Plan {
         : [{ step: material.step.id, what: goalOf(material), doneWhen: 'the operator agrees' }],
     risks: some(risksOf(material, brief)),
     questions: [...questionsFor(material, title)],
+    adds: [...stepsToAdd(material, title)],
     intent: `Plans how “${title}” gets from ${brief ? 'the brief' : 'the request'} to a text that passes its checks.`,
   };
 }

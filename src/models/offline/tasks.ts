@@ -31,6 +31,36 @@ export function tasksOf(material: Material, title: string): Task[] {
     .map((step) => ({ step: step.id, ...taskOf(step, title, material.expectations) }));
 }
 
+type Added = Plan['adds'][number];
+
+/** The work in two steps, as far as there are agents for it: find what bears it out, then write it. */
+export function stepsToAdd({ adds }: Material, title: string): Added[] {
+  if (!adds) return [];
+  const { agents, writes } = adds;
+  const fetcher = agents.find((id) => /fetch|research/.test(id));
+  const writer = agents.find((id) => /execut|writ|draft/.test(id));
+  const found: Added[] = [];
+  if (fetcher) {
+    const objective = `Find what bears out “${title}”.`;
+    found.push({ id: 'find', agent: fetcher, objective, needs: [], writes: [] });
+  }
+  if (writer && writes[0]) {
+    const objective = `Write “${title}” from what was found.`;
+    const needs = found.map(({ id }) => id);
+    found.push({ id: 'write', agent: writer, objective, needs, writes: [firstPath(writes[0], title)] });
+  }
+  return found.slice(0, adds.max);
+}
+
+/** A path that the glob covers, named for what is written. */
+function firstPath(glob: string, title: string): string {
+  const name = title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return /[*?{[]/.test(glob) ? `${glob.slice(0, glob.search(/[*?{[]/))}${name || 'text'}.md` : glob;
+}
+
 function taskOf(step: Step, title: string, expectations: readonly string[]): Omit<Task, 'step'> {
   if (step.kind === 'gate')
     return { what: `${step.name}: the operator decides.`, doneWhen: 'every proposal is decided' };

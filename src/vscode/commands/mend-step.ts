@@ -122,10 +122,9 @@ async function failedSteps(shell: Shell, only: string | undefined): Promise<Fail
   const states = runs
     .filter(({ id }) => only === undefined || id === only)
     .map(({ id }) => cairn.showRun(id));
-  return (await Promise.all(states)).flatMap(({ id, definition, steps }) =>
-    definition.workflow.steps.flatMap(({ id: step, name }): FailedStep[] => {
-      const status = steps.get(step)?.status;
-      return status?.is === 'failed' ? [{ run: id, step, name, failure: status.failure.message }] : [];
+  return (await Promise.all(states)).flatMap(({ id, steps }) =>
+    [...steps.values()].flatMap(({ step: { id: step, name }, status }): FailedStep[] => {
+      return status.is === 'failed' ? [{ run: id, step, name, failure: status.failure.message }] : [];
     }),
   );
 }

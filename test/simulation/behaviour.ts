@@ -1,0 +1,29 @@
+import type { Verdict } from '../../src/contracts/proposal.ts';
+import type { RunOrder } from '../../src/contracts/runs.ts';
+
+/** How the steps and the operator of a history behave; the same behaviour gives the same end. */
+export interface Behaviour {
+  /** Tries of a step that fail before one succeeds, by step. */
+  readonly failures: Readonly<Record<string, number>>;
+  /** How often a check finds the work wanting, by check. */
+  readonly wanting: Readonly<Record<string, number>>;
+  /** What the operator says to the versions of a step's proposal, in order; approval after that. */
+  readonly verdicts: Readonly<Record<string, readonly Verdict[]>>;
+  /** Steps whose condition does not hold. */
+  readonly leftOut: Readonly<Record<string, boolean>>;
+  /** What the operator does about a run that has failed at a step, in order; they leave it at that afterwards. */
+  readonly remedies: Readonly<Record<string, readonly Remedy[]>>;
+  /** Whether each application fails once after the branch has moved: a full disk, a locked file. */
+  readonly stumbles: boolean;
+}
+
+/** A step that has failed is tried again, with another input, or left out. */
+export type Remedy = 'retry' | 'edit' | 'skip';
+
+/** The order that a remedy is. */
+export function orderOf(remedy: Remedy, at: { id: string; step: string; who: string }): RunOrder {
+  if (remedy === 'skip') return { kind: 'skip', ...at, why: 'It can wait.' };
+  return { kind: 'retry', ...at, ...(remedy === 'edit' ? { with: { objective: 'Another one' } } : {}) };
+}
+
+export const stopOrder = { kind: 'stop', id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', who: 'Ada' } as const;
