@@ -11,7 +11,7 @@ import { findProposal } from './find-proposal.ts';
 import { findLeft, lookAtRun } from './find-left.ts';
 import { listProposals } from './list-proposals.ts';
 import { loadWorkflows, workflowPath } from './load-definition.ts';
-import { retryRun, showInput, skipStep, stopRun } from './order-run.ts';
+import { answerStep, retryRun, showInput, signalRun, skipStep, stopRun } from './order-run.ts';
 import type { Ports } from './ports.ts';
 import { revert } from './revert.ts';
 import { RunReader } from './run-reader.ts';
@@ -102,10 +102,12 @@ function cairnOf(ports: Ports): Cairn {
     skipStep: (run, skip) => skipStep(ports, reader, run, skip),
     showInput: (run, step) => showInput(reader, run, step),
     stopRun: (run) => stopRun(ports, reader, run),
+    answer: (run, answer) => answerStep(ports, reader, run, answer),
+    signal: (run, signal) => signalRun(ports, reader, run, signal),
     findRun: (part) => reader.find(part),
     listRuns: async () => {
       const { readings, problems } = await reader.readAll(limits.runsListed);
-      const runs = readings.map(({ state }) => summarizeRun(ports.runs, state));
+      const runs = readings.map(({ state }) => summarizeRun(ports, state));
       return { runs: await Promise.all(runs), problems };
     },
     showRun: async (run) => (await reader.read(run)).state,

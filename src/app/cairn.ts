@@ -26,6 +26,8 @@ export interface RunSummary {
   readonly status: RunStatus;
   /** Whether it could go on without a decision: a process is at it, or has left it. */
   readonly canGoOn: boolean;
+  /** When time alone moves it on. */
+  readonly wakesAtMs?: number | undefined;
   /** Whether it could go on, and the process that executed it is gone. */
   readonly left: boolean;
   readonly startedAtMs: number;
@@ -115,6 +117,10 @@ export interface Cairn extends Disposable {
   /** What may be edited of a step's input, as the next try would use it. */
   showInput(run: string, step: string): Promise<Readonly<Record<string, string>>>;
   stopRun(run: string): Promise<void>;
+  /** The operator's choice where a step waits for it. */
+  answer(run: string, answer: { readonly step: string; readonly choice: string }): Promise<void>;
+  /** Tells a run that an event has happened which it waits for, now or later. */
+  signal(run: string, signal: { readonly event: string; readonly text: string }): Promise<void>;
   /** A run's id from an unambiguous part of it, as people type it. */
   findRun(part: string): Promise<string>;
   listRuns(): Promise<RunListing>;

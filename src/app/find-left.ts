@@ -25,5 +25,5 @@ export async function lookAtRun(ports: Ports, reader: RunReader, run: string): P
 async function lookAt(ports: Ports, run: string, read: () => Promise<Folding>): Promise<RunLook> {
   if (await ports.runs.isHeld(run)) return 'busy';
   if ((await ports.runs.orders(run)).length > 0) return 'left';
-  return canGoOn(await read()) ? 'left' : 'idle';
+  return canGoOn(await read(), ports.clock.now()) ? 'left' : 'idle';
 }

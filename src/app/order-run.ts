@@ -4,9 +4,10 @@ import { appFailures } from '../base/failures/app.ts';
 import { ulid } from '../base/ids.ts';
 import type { RunState } from '../contracts/run.ts';
 import type { RunOrder } from '../contracts/runs.ts';
-import type { Step } from '../contracts/workflow.ts';
+import { everyStep, type Step } from '../contracts/workflow.ts';
 import { editableInput } from '../engine/edited-step.ts';
 import { isOver } from '../engine/run-status.ts';
+import { waitOf } from '../engine/waits.ts';
 
 export interface Retry {
   /** One of the failed steps; all of them when left out. */
@@ -46,6 +47,39 @@ export async function stopRun(ports: Ports, reader: RunReader, run: string): Pro
   const { state } = await reader.read(run);
   if (isOver(state)) throw appFailures.runOver(run);
   await order(ports, run, { kind: 'stop' });
+}
+
+/** Gives the operator's choice to the step that waits for it. Throws `run.ended`, `run.missing`, `usage`. */
+export async function answerStep(
+  ports: Ports,
+  reader: RunReader,
+  run: string,
+  { step, choice }: { readonly step: string; readonly choice: string },
+): Promise<void> {
+  const { state } = await reader.read(run);
+  if (isOver(state)) throw appFailures.runOver(run);
+  const at = state.steps.get(step);
+  if (!at) throw appFailures.stepMissing(run, step);
+  const wait = waitOf(at);
+  if (wait?.for !== 'answer') throw appFailures.nothingAsked(at.step.name);
+  if (!wait.options.includes(choice)) throw appFailures.notAnOption(choice, wait.options);
+  await order(ports, run, { kind: 'answer', step, choice });
+}
+
+/** Tells a run what has happened outside. Throws `run.ended`, `usage` for an event that none of its steps waits for. */
+export async function signalRun(
+  ports: Ports,
+  reader: RunReader,
+  run: string,
+  { event, text }: { readonly event: string; readonly text: string },
+): Promise<void> {
+  const { state } = await reader.read(run);
+  if (isOver(state)) throw appFailures.runOver(run);
+  const known = everyStep(state.definition.workflow.steps)
+    .concat([...state.steps.values()].map(({ step }) => step))
+    .flatMap((step) => (step.kind === 'wait' && step.for.is === 'event' ? [step.for.event] : []));
+  if (!known.includes(event)) throw appFailures.eventUnknown(event, [...new Set(known)]);
+  await order(ports, run, { kind: 'signal', event, text });
 }
 
 /** A step's input as the next try would use it, for the operator to edit. Throws `run.missing`. */

@@ -4,6 +4,7 @@ import { performCheck } from './perform-check.ts';
 import { performConnectorStep } from './perform-connector-step.ts';
 import { performMap } from './perform-map.ts';
 import { performPlan } from './perform-plan.ts';
+import { performWait } from './perform-wait.ts';
 import { performRevert } from './perform-revert.ts';
 import { performWorkflow } from './perform-workflow.ts';
 import type { Ports } from './ports.ts';
@@ -62,6 +63,8 @@ async function perform(ports: Ports, task: StepTask, context: AttemptContext): P
       return performWorkflow({ ...task, step });
     case 'plan':
       return performPlan(ports, { ...task, step });
+    case 'wait':
+      return performWait({ ...task, step }, ports.clock.now());
     case 'gate':
       throw new Error(`A gate is never performed: ${step.id}`);
   }

@@ -53,6 +53,7 @@ export type FailureCode =
   | 'apply.conflict'
   | 'apply.edited'
   | 'step.timed-out'
+  | 'wait.expired'
   | 'operator.rejected'
   | 'operator.cancelled'
   | 'usage'

@@ -28,6 +28,10 @@ export const limits = {
   attemptsPerStep: 20,
   stepsInParallel: 4,
   stepTimeoutMs: 10 * 60_000,
+  /** The longest a process stays with a run that waits for a time; later, whoever is there then goes on with it. */
+  napMs: 2 * 60_000,
+  /** Reminders of one gate. */
+  reminders: 10,
   gitTimeoutMs: 60_000,
   /** What one git process may answer, and the largest file that is compared with the operator's. */
   gitOutputBytes: 64 * 1024 * 1024,

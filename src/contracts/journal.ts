@@ -31,6 +31,18 @@ const partSchema = z.strictObject({
   writes: z.array(z.string()).optional(),
 });
 
+const expiry = { untilMs: z.number().optional(), otherwise: z.string().optional() };
+const waitSchema = z.discriminatedUnion('for', [
+  z.strictObject({ for: z.literal('time'), untilMs: z.number() }),
+  z.strictObject({ for: z.literal('event'), event: z.string(), ...expiry }),
+  z.strictObject({
+    for: z.literal('answer'),
+    question: z.string(),
+    options: z.array(z.string()),
+    ...expiry,
+  }),
+]);
+
 const event = <T extends string, D extends z.ZodType>(type: T, data: D) =>
   z.strictObject({ type: z.literal(type), data });
 
@@ -118,7 +130,20 @@ export const runEventSchema = z.discriminatedUnion('type', [
   ),
   /** Gone on without: its condition does not hold (by `workflow`), or it has failed and the operator said so. */
   stepEvent('step.skipped', z.strictObject({ by: z.string(), why: z.string() })),
-  stepEvent('gate.opened', z.strictObject({ question: z.string(), proposals: z.array(proposalSlotSchema) })),
+  stepEvent(
+    'gate.opened',
+    z.strictObject({
+      question: z.string(),
+      proposals: z.array(proposalSlotSchema),
+      remindEveryMs: z.number().optional(),
+      untilMs: z.number().optional(),
+      otherwise: z.enum(['approve', 'reject']).optional(),
+    }),
+  ),
+  stepEvent('gate.reminded', z.strictObject({})),
+  stepEvent('step.waiting', z.strictObject({ input: json, wait: waitSchema })),
+  /** An event that steps wait for, now or later, has happened. */
+  event('signal.received', z.strictObject({ event: z.string(), text: z.string(), by: z.string() })),
   event('decision.made', decisionSchema),
   event(
     'decision.refused',

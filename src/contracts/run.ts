@@ -59,12 +59,24 @@ export type StepStatus =
   | { readonly is: 'running' }
   | { readonly is: 'retrying'; readonly atMs: number }
   | { readonly is: 'waiting'; readonly for: 'decision' }
+  | ({ readonly is: 'waiting' } & Wait)
   /** Carried out by the steps of its parts; done when they are. */
   | { readonly is: 'expanded' }
   | { readonly is: 'succeeded'; readonly result: StepResult }
   | { readonly is: 'failed'; readonly failure: Failure }
   /** Gone on without: by the operator, or by `workflow` for its condition. */
   | { readonly is: 'skipped'; readonly by: string; readonly why: string };
+
+/** What a step waits for that is no gate. After `untilMs` it answers `otherwise`, or fails where it has none. */
+export type Wait =
+  | { readonly for: 'time'; readonly untilMs: number }
+  | ({ readonly for: 'event'; readonly event: string } & Expiry)
+  | ({ readonly for: 'answer'; readonly question: string; readonly options: readonly string[] } & Expiry);
+
+interface Expiry {
+  readonly untilMs?: number | undefined;
+  readonly otherwise?: string | undefined;
+}
 
 export interface StepState {
   readonly id: string;
@@ -120,6 +132,19 @@ export interface GateOpening {
   readonly openedAtMs: number;
   readonly question: string;
   readonly proposals: readonly number[];
+  readonly remindEveryMs?: number | undefined;
+  /** How often the operator was reminded. */
+  readonly reminders: number;
+  /** Until when it waits, and what is decided then; without that it fails. */
+  readonly untilMs?: number | undefined;
+  readonly otherwise?: 'approve' | 'reject' | undefined;
+}
+
+/** Something that has happened outside, as the operator or a program has told the run. */
+export interface Signal {
+  readonly atMs: number;
+  readonly by: string;
+  readonly text: string;
 }
 
 export type RunStatus =
@@ -146,6 +171,8 @@ export interface RunState {
   readonly nextProposal: number;
   /** The gates that wait, by step. */
   readonly gates: ReadonlyMap<string, GateOpening>;
+  /** What has happened outside, by the event's name; the latest of each. */
+  readonly signals: ReadonlyMap<string, Signal>;
   readonly cost: Cost;
   readonly tainted: boolean;
   readonly startedAtMs: number;

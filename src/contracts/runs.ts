@@ -30,11 +30,29 @@ export interface SkipRequest {
   readonly why: string;
 }
 
+/** The operator's choice where a step waits for it. */
+export interface AnswerRequest {
+  readonly id: string;
+  readonly who: string;
+  readonly step: string;
+  readonly choice: string;
+}
+
+/** Something has happened outside. */
+export interface SignalRequest {
+  readonly id: string;
+  readonly who: string;
+  readonly event: string;
+  readonly text: string;
+}
+
 /** An order of the operator to a run. */
 export type RunOrder =
   | ({ readonly kind: 'decide' } & DecisionRequest)
   | ({ readonly kind: 'retry' } & RetryRequest)
   | ({ readonly kind: 'skip' } & SkipRequest)
+  | ({ readonly kind: 'answer' } & AnswerRequest)
+  | ({ readonly kind: 'signal' } & SignalRequest)
   | { readonly kind: 'stop'; readonly id: string; readonly who: string };
 
 /** What was read of a journal. A torn tail is cut; a corrupt middle leaves what came before it and says why. */

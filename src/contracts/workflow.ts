@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CheckRule } from './check.ts';
 import { checkRuleSchema } from './check.ts';
+import { durationSchema } from './duration.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { limits } from '../base/limits.ts';
 
@@ -70,6 +71,12 @@ const bare = (what: string) =>
 /** Where it does not hold, the step is left out. */
 const condition = bare('condition');
 
+function hasLimit(keys: { within?: number | undefined; otherwise?: string | undefined }): boolean {
+  return keys.otherwise === undefined || keys.within !== undefined;
+}
+
+const noLimit = { path: ['otherwise'], message: 'say “within” how long, too' };
+
 const retrySchema = z.strictObject({ max: z.number().int().min(1).max(10).default(3) });
 
 /** `agent: <id>`: an agent's attempt; with `writes`, its files become a proposal. */
@@ -136,13 +143,49 @@ const planStep = z.strictObject({
 });
 
 /** `gate: <question>`: the run waits here until every open proposal upstream is decided. */
-const gateStep = z.strictObject({ ...common, gate: z.string() });
+const gateStep = z
+  .strictObject({
+    ...common,
+    gate: z.string(),
+    /** How often the operator is reminded. */
+    remind: durationSchema.optional(),
+    /** How long it waits, and what is decided then; without that the gate fails. */
+    within: durationSchema.optional(),
+    otherwise: z.enum(['approve', 'reject']).optional(),
+  })
+  .refine(hasLimit, noLimit);
+
+/** `wait: <time>`: the run waits for a length of time, a moment, an event, or the operator's choice. */
+const waitStep = z.strictObject({
+  ...common,
+  if: condition.optional(),
+  wait: z.union([
+    durationSchema,
+    z.strictObject({ until: z.string().min(1), timezone: z.string().optional() }),
+    z
+      .strictObject({ event: idSchema, within: durationSchema.optional(), otherwise: z.string().optional() })
+      .refine(hasLimit, noLimit),
+    z
+      .strictObject({
+        decision: z.string().min(1),
+        options: z.array(z.string().min(1)).min(2).max(9),
+        within: durationSchema.optional(),
+        otherwise: z.string().optional(),
+      })
+      .refine(hasLimit, noLimit)
+      .refine(({ options, otherwise }) => otherwise === undefined || options.includes(otherwise), {
+        path: ['otherwise'],
+        message: 'name one of the options',
+      }),
+  ]),
+});
 
 export const stepSchemas = {
   agent: agentStep,
   connector: connectorStep,
   check: checkStep,
   gate: gateStep,
+  wait: waitStep,
   map: mapStep,
   workflow: workflowStep,
   plan: planStep,
@@ -237,6 +280,30 @@ export interface CheckStep extends StepBase {
 export interface GateStep extends StepBase {
   readonly kind: 'gate';
   readonly question: string;
+  readonly remindEveryMs?: number | undefined;
+  /** How long it waits for decisions. */
+  readonly withinMs?: number | undefined;
+  /** What is decided then; nothing lets the gate fail. */
+  readonly otherwise?: 'approve' | 'reject' | undefined;
+}
+
+/** Waits, and is done when what it waits for has come. */
+export interface WaitStep extends StepBase {
+  readonly kind: 'wait';
+  readonly for: WaitFor;
+}
+
+/** Texts are templates. */
+export type WaitFor =
+  | { readonly is: 'time'; readonly ms: number }
+  /** A moment (`2026-12-01T09:00`), or the next one that a cron pattern fits. */
+  | { readonly is: 'moment'; readonly until: string; readonly timezone?: string | undefined }
+  | ({ readonly is: 'event'; readonly event: string } & Limit)
+  | ({ readonly is: 'answer'; readonly question: string; readonly options: readonly string[] } & Limit);
+
+interface Limit {
+  readonly withinMs?: number | undefined;
+  readonly otherwise?: string | undefined;
 }
 
 /** Carried out by its steps, once for each item. */
@@ -287,6 +354,7 @@ export type Step =
   | ConnectorStep
   | CheckStep
   | GateStep
+  | WaitStep
   | MapStep
   | WorkflowStep
   | PlanStep

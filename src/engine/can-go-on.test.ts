@@ -5,6 +5,7 @@ import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
 import type { Step } from '../contracts/workflow.ts';
 import {
+  atSecond,
   loopSteps,
   proposalVersion,
   recorded,
@@ -23,7 +24,7 @@ const steps: readonly Step[] = [
 function after(...events: RunEvent[]): boolean {
   const { state } = new RunFold('r', recorded([startOf(steps), ...events]));
   if (!state) throw new Error('not started');
-  return canGoOn(state);
+  return canGoOn(state, atSecond(100));
 }
 
 const proposes = (step: string, n: number): RunEvent[] => [

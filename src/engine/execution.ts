@@ -3,6 +3,7 @@ import type { RunFold } from './fold.ts';
 import type { Folding } from './folding.ts';
 import { editedStep } from './edited-step.ts';
 import { isOver } from './run-status.ts';
+import { limits } from '../base/limits.ts';
 import { AppError } from '../base/failure.ts';
 import type { RunOrder } from '../contracts/runs.ts';
 import { nextMoves } from './moves.ts';
@@ -24,7 +25,7 @@ export interface ExecuteRequest {
 }
 
 /**
- * Executes a run until it waits for the operator, ends, or is interrupted.
+ * Executes a run until it waits for the operator or for a time that is far, ends, or is interrupted.
  *
  * Owns the order of things: an intent is on disk before its attempt is made, an outcome before anything
  * follows from it outside the journal (promise P2). Owns no time, no randomness and no I/O. An attempt that
@@ -103,7 +104,8 @@ class Execution {
     if (this.#ordered) await this.#takeOrders();
     const { wakeAtMs } = this.#advance();
     const over = isOver(this.#state());
-    const busy = this.#attempts.size > 0 || this.#application.isUnderWay || wakeAtMs !== undefined;
+    const naps = wakeAtMs !== undefined && wakeAtMs - this.#ports.clock.now() <= limits.napMs;
+    const busy = this.#attempts.size > 0 || this.#application.isUnderWay || naps;
     if (busy && !over) await this.#pause(wakeAtMs);
     else await this.#onDisk;
     if (busy && !over) return undefined;

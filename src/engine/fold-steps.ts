@@ -29,12 +29,21 @@ export function foldStepEvent(state: Folding, event: StepEvent, atMs: number): v
       return onRetried(state, step, event);
     case 'step.skipped':
       return onSkipped(state, step, event, atMs);
+    case 'step.waiting':
+      return onWaiting(state, step, event);
     case 'gate.opened':
       return onGateOpened(state, step, event, atMs);
+    case 'gate.reminded':
+      return onReminded(state, step);
   }
 }
 
-const outcomes: ReadonlySet<StepEvent['type']> = new Set(['step.completed', 'step.failed', 'step.expanded']);
+const outcomes: ReadonlySet<StepEvent['type']> = new Set([
+  'step.completed',
+  'step.failed',
+  'step.expanded',
+  'step.waiting',
+]);
 const underWay: ReadonlySet<StepStatus['is']> = new Set(['running', 'waiting', 'expanded']);
 
 /** An outcome of an attempt that the step no longer waits for. */
@@ -129,9 +138,19 @@ function revive(state: Folding): void {
 }
 
 function onGateOpened(state: Folding, step: StepState, event: RunEventOf<'gate.opened'>, atMs: number): void {
-  const { question, proposals } = event.data;
+  const { proposals, ...asked } = event.data;
   state.steps.set(step.id, { ...step, status: { is: 'waiting', for: 'decision' } });
-  state.gates.set(step.id, { openedAtMs: atMs, question, proposals: proposals.map(({ n }) => n) });
+  const numbers = proposals.map(({ n }) => n);
+  state.gates.set(step.id, { ...asked, openedAtMs: atMs, proposals: numbers, reminders: 0 });
+}
+
+function onReminded(state: Folding, { id }: StepState): void {
+  const gate = state.gates.get(id);
+  if (gate) state.gates.set(id, { ...gate, reminders: gate.reminders + 1 });
+}
+
+function onWaiting(state: Folding, step: StepState, { data }: RunEventOf<'step.waiting'>): void {
+  state.steps.set(step.id, { ...step, status: { is: 'waiting', ...data.wait } });
 }
 
 function resetSteps(state: Folding, ids: readonly string[]): void {

@@ -54,6 +54,11 @@ function foldEvent(state: Folding, { event, at }: JournalRecord): void {
       withdrawOpen(state, event.data.why);
       state.status = { is: 'stopped', ...event.data };
       return;
+    case 'signal.received': {
+      const { event: name, text, by } = event.data;
+      state.signals.set(name, { atMs: at, by, text });
+      return;
+    }
     case 'decision.made':
     case 'decision.refused':
     case 'apply.started':
@@ -91,6 +96,7 @@ function started(run: string, record: JournalRecord, event: RunEventOf<'run.star
     proposals: new IndexedMap(({ status: { is } }) => is),
     nextProposal: 1,
     gates: new Map(),
+    signals: new Map(),
     cost: noCost,
     tainted: false,
     startedAtMs: record.at,

@@ -1,12 +1,13 @@
 import type { IndexedMap } from './indexed-map.ts';
 import type { StepTable } from './step-table.ts';
-import type { GateOpening, ProposalState, ProposalStatus, RunState } from '../contracts/run.ts';
+import type { GateOpening, ProposalState, ProposalStatus, RunState, Signal } from '../contracts/run.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A run's state while records are folded into it: it changes with each of them. */
-export type Folding = Mutable<Omit<RunState, 'steps' | 'proposals' | 'gates'>> & {
+export type Folding = Mutable<Omit<RunState, 'steps' | 'proposals' | 'gates' | 'signals'>> & {
   readonly steps: StepTable;
   readonly proposals: IndexedMap<number, ProposalState, ProposalStatus['is']>;
   readonly gates: Map<string, GateOpening>;
+  readonly signals: Map<string, Signal>;
 };

@@ -3,6 +3,7 @@ import type { Workshop } from './ports.ts';
 import { graphOf, upstream } from './workflow-graph.ts';
 import type { Failure } from '../base/failure.ts';
 import type { RunEvent } from '../contracts/journal.ts';
+import type { GateStep } from '../contracts/workflow.ts';
 import { noCost } from '../contracts/proposal.ts';
 import type { GateOpening, ProposalState, ProposalStatus, RunState } from '../contracts/run.ts';
 
@@ -17,7 +18,7 @@ export function isAtGate({ gates }: RunState, n: number): boolean {
  * Opens a gate for every proposal of the steps before it that is unsettled, or was rejected while the gate was
  * closed. With none there is nothing to wait for.
  */
-export function openGate(state: Folding, id: string): RunEvent[] {
+export function openGate(state: Folding, id: string, nowMs: number): RunEvent[] {
   const at = state.steps.get(id);
   if (at?.step.kind !== 'gate') throw new Error(`${id} is no gate`);
   const { step } = at;
@@ -31,8 +32,21 @@ export function openGate(state: Folding, id: string): RunEvent[] {
   const key = `${state.id}/${step.id}/${attempt}`;
   return [
     { type: 'step.started', step: step.id, attempt, data: { key } },
-    { type: 'gate.opened', step: step.id, attempt, data: { question: step.question, proposals } },
+    {
+      type: 'gate.opened',
+      step: step.id,
+      attempt,
+      data: { ...timing(step, nowMs), question: step.question, proposals },
+    },
   ];
+}
+
+function timing({ remindEveryMs, withinMs, otherwise }: GateStep, nowMs: number) {
+  return {
+    ...(remindEveryMs === undefined ? {} : { remindEveryMs }),
+    ...(withinMs === undefined ? {} : { untilMs: nowMs + withinMs }),
+    ...(otherwise === undefined ? {} : { otherwise }),
+  };
 }
 
 /** What policy and past decisions mean for the gates that wait. */

@@ -1,9 +1,12 @@
 import { approvedProposals, canApply } from './application.ts';
 import type { Folding } from './folding.ts';
 import { gateMoves, openGate } from './gates.ts';
+import { gateTimers } from './gate-timers.ts';
 import { isOver } from './run-status.ts';
 import type { Workshop } from './ports.ts';
 import { MapShares } from './map-shares.ts';
+import { wakesAtMs } from './wakes.ts';
+import { waitMoves } from './waits.ts';
 import { awaiting } from './waiting.ts';
 import { spentBudget } from './spending.ts';
 import { limits } from '../base/limits.ts';
@@ -37,8 +40,8 @@ const none: Moves = { events: [], attempts: [] };
  */
 export function nextMoves(state: Folding, situation: Situation): Moves {
   if (isOver(state)) return none;
-  const gates = gateMoves(state, situation.askPolicy);
-  if (gates.length > 0) return { events: gates, attempts: [] };
+  const waiting = waitingMoves(state, situation);
+  if (waiting.length > 0) return { events: waiting, attempts: [] };
   const moves = stepMoves(state, situation);
   const canMove = moves.events.length + moves.attempts.length + situation.inFlight.size > 0;
   const applies = approvedProposals(state).some((proposal) => canApply(state, proposal));
@@ -47,9 +50,17 @@ export function nextMoves(state: Folding, situation: Situation): Moves {
   return end ? { events: [end], attempts: [] } : moves;
 }
 
+/** What policy, decisions, the time and what has happened mean for what waits. */
+function waitingMoves(state: Folding, { nowMs, askPolicy }: Situation): readonly RunEvent[] {
+  const gates = gateMoves(state, askPolicy);
+  if (gates.length > 0) return gates;
+  const timers = gateTimers(state, nowMs);
+  return timers.length > 0 ? timers : waitMoves(state, nowMs);
+}
+
 function stepMoves(state: Folding, { nowMs, inFlight }: Situation): Moves {
   const { steps } = state;
-  for (const id of steps.readyGates) return { events: openGate(state, id), attempts: [] };
+  for (const id of steps.readyGates) return { events: openGate(state, id, nowMs), attempts: [] };
   for (const id of steps.carriedOut) return { events: [carriedOut(state, id)], attempts: [] };
   const events: RunEvent[] = [];
   let free = state.nextProposal;
@@ -63,7 +74,7 @@ function stepMoves(state: Folding, { nowMs, inFlight }: Situation): Moves {
     events.push(...start(state, at, slot));
   }
   const attempts = [...steps.in('running')].filter((id) => !inFlight.has(id));
-  return { events, attempts, wakeAtMs: nextTry(state, nowMs) };
+  return { events, attempts, wakeAtMs: wakesAtMs(state, nowMs) };
 }
 
 /** Steps that are due, as many as find a place. */
@@ -90,13 +101,6 @@ function carriedOut(state: Folding, id: string): RunEvent {
     attempt: at.attempts.length,
     data: { input: {}, output: { parts: at.parts.length }, cost: noCost, sources: [] },
   };
-}
-
-/** When the next step that waits for another try is due; those that are due already wait for a place alone. */
-function nextTry(state: Folding, nowMs: number): number | undefined {
-  const times = [...state.steps.in('retrying')].map((id) => retryTime(state, id));
-  const next = Math.min(...times.filter((atMs) => atMs > nowMs));
-  return Number.isFinite(next) ? next : undefined;
 }
 
 function retryTime(state: Folding, id: string): number {

@@ -1,6 +1,7 @@
 import { current } from './gates.ts';
 import { isOver } from './run-status.ts';
 import { resetsFrom } from './resets.ts';
+import { answered } from './waits.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
 import type { Decision, Verdict } from '../contracts/proposal.ts';
@@ -10,6 +11,7 @@ import type { RunOrder } from '../contracts/runs.ts';
 
 type DecideOrder = Extract<RunOrder, { kind: 'decide' }>;
 type RetryOrder = Extract<RunOrder, { kind: 'retry' }>;
+type SignalOrder = Extract<RunOrder, { kind: 'signal' }>;
 type SkipOrder = Extract<RunOrder, { kind: 'skip' }>;
 
 /** What an order of the operator does to the run. Giving the same order twice does it once (promise P4). */
@@ -21,6 +23,12 @@ export function eventsOf(state: RunState, order: RunOrder): RunEvent[] {
       return retry(state, order);
     case 'skip':
       return skip(state, order);
+    case 'answer': {
+      const at = state.steps.get(order.step);
+      return at && !isOver(state) ? answered(at, order.choice, order.who) : [];
+    }
+    case 'signal':
+      return isOver(state) ? [] : [signalReceived(order)];
     case 'stop':
       return isOver(state)
         ? []
@@ -89,6 +97,10 @@ function skip(state: RunState, { who, step: id, why }: SkipOrder): RunEvent[] {
   const at = state.steps.get(id);
   if (state.status.is === 'stopped' || at?.status.is !== 'failed' || at.step.kind === 'gate') return [];
   return [{ type: 'step.skipped', step: id, attempt: at.attempts.length || 1, data: { by: who, why } }];
+}
+
+function signalReceived({ event, text, who }: SignalOrder): RunEvent {
+  return { type: 'signal.received', data: { event, text, by: who } };
 }
 
 function isRepeated({ status }: ProposalState, order: DecideOrder): boolean {

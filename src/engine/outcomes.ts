@@ -3,9 +3,9 @@ import { resetsFrom } from './resets.ts';
 import { partSteps } from './expansion.ts';
 import { limits } from '../base/limits.ts';
 import type { Failure } from '../base/failure.ts';
-import type { RunEvent } from '../contracts/journal.ts';
+import type { RunEvent, RunEventOf } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
-import type { RunState } from '../contracts/run.ts';
+import type { RunState, Wait } from '../contracts/run.ts';
 import { expands, type Part, type Step } from '../contracts/workflow.ts';
 import { toJson } from '../base/json.ts';
 import type { Random } from '../base/random.ts';
@@ -33,6 +33,9 @@ export function eventOf(
   }
   if (outcome.is === 'expanded') {
     return expanded(state, step, outcome);
+  }
+  if (outcome.is === 'waiting') {
+    return { type: 'step.waiting', ...at, data: { input: outcome.input, wait: written(outcome.wait) } };
   }
   if (outcome.is === 'left-out') {
     return { type: 'step.skipped', ...at, data: { by: 'workflow', why: outcome.why } };
@@ -86,6 +89,11 @@ function tooManySteps(name: string, steps: number): Failure {
     kept: 'Everything done so far is kept.',
     remedy: 'Give it fewer items, or start a run for each batch of them.',
   };
+}
+
+function written(wait: Wait): RunEventOf<'step.waiting'>['data']['wait'] {
+  const plain = withoutUndefined(wait);
+  return 'options' in plain ? { ...plain, options: [...plain.options] } : plain;
 }
 
 function writable(part: Part) {

@@ -8,7 +8,7 @@ import type { Feedback } from '../contracts/model.ts';
 import type { PolicyVerdict } from '../contracts/policy.ts';
 import type { Cost, ProposalVersion } from '../contracts/proposal.ts';
 import type { PreparedApply } from '../contracts/repository.ts';
-import type { Attempt, ProposalState, RunState, SourceRef } from '../contracts/run.ts';
+import type { Attempt, ProposalState, RunState, SourceRef, Wait } from '../contracts/run.ts';
 import type { RunOrder } from '../contracts/runs.ts';
 import type { Part, Step } from '../contracts/workflow.ts';
 
@@ -37,6 +37,8 @@ export type StepOutcome =
       readonly parts: readonly Part[];
       readonly steps?: readonly Step[] | undefined;
     }
+  /** Nothing is to be done but to wait. */
+  | { readonly is: 'waiting'; readonly input: Json; readonly wait: Wait }
   /** The step's condition does not hold. */
   | { readonly is: 'left-out'; readonly why: string }
   /** A check found the work wanting. */

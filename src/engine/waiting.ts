@@ -1,4 +1,5 @@
 import type { Folding } from './folding.ts';
+import { waitOf } from './waits.ts';
 import { blockOf } from '../contracts/run.ts';
 import type { ProposalState, RunState } from '../contracts/run.ts';
 
@@ -9,10 +10,25 @@ export function awaiting(state: Pick<RunState, 'gates' | 'proposals'>): readonly
     .filter((proposal): proposal is ProposalState => proposal?.status.is === 'open');
 }
 
+function waitText({ steps }: Folding, id: string): string[] {
+  const at = steps.get(id);
+  const wait = at && waitOf(at);
+  if (!wait) return [];
+  switch (wait.for) {
+    case 'time':
+      return [`${new Date(wait.untilMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`];
+    case 'event':
+      return [`“${wait.event}” to happen`];
+    case 'answer':
+      return [`your answer: ${wait.question}`];
+  }
+}
+
 /** What the run waits for, in words; nothing while anything moves. */
 export function waitingFor(state: Folding): string | undefined {
   const moving = state.steps.in('running').size + state.steps.in('retrying').size;
-  if (moving > 0 || state.gates.size === 0) return undefined;
+  if (moving > 0 || state.steps.in('waiting').size === 0) return undefined;
+  if (state.gates.size === 0) return [...state.steps.in('waiting')].flatMap((id) => waitText(state, id))[0];
   const open = awaiting(state).length;
   if (open > 0) return open === 1 ? 'your decision on 1 proposal' : `your decision on ${open} proposals`;
   for (const { n, status } of state.proposals.values()) {

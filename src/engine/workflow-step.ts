@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../base/json.ts';
 import { limits } from '../base/limits.ts';
 import { nearestName } from '../base/nearest-name.ts';
 import { checkYaml, type Checked, type YamlFile } from '../contracts/parse-yaml.ts';
-import { stepSchemas, type MapSource, type Step } from '../contracts/workflow.ts';
+import { stepSchemas, type MapSource, type Step, type WaitFor } from '../contracts/workflow.ts';
 
 interface ReadSteps {
   readonly steps: readonly Step[];
@@ -22,7 +22,7 @@ type CommonKeys = {
 type Keys<K extends keyof typeof stepSchemas> = z.output<(typeof stepSchemas)[K]>;
 
 /** The kinds that a file may hold; `revert` is Cairn's own. */
-const fileKinds = ['agent', 'connector', 'check', 'gate', 'map', 'workflow', 'plan'] as const;
+const fileKinds = ['agent', 'connector', 'check', 'gate', 'wait', 'map', 'workflow', 'plan'] as const;
 type FileKind = (typeof fileKinds)[number];
 
 /** A judge's opinion may be worth asking for again; the rules themselves always answer alike. */
@@ -64,6 +64,8 @@ function readStep(yaml: YamlFile, path: readonly string[], value: unknown): Read
       return made(checkYaml(yaml, path, value, stepSchemas.check), (keys) => checkStep(head(keys), keys));
     case 'gate':
       return made(checkYaml(yaml, path, value, stepSchemas.gate), (keys) => gateStep(head(keys), keys));
+    case 'wait':
+      return made(checkYaml(yaml, path, value, stepSchemas.wait), (keys) => waitStep(head(keys), keys));
     case 'map':
       return readMap(yaml, path, value, head);
     case 'workflow':
@@ -145,7 +147,23 @@ function checkStep(head: StepHead, keys: Keys<'check'>): Step {
 }
 
 function gateStep(head: StepHead, keys: Keys<'gate'>): Step {
-  return { ...head, kind: 'gate', maxAttempts: 1, question: keys.gate };
+  const { gate: question, remind: remindEveryMs, within: withinMs, otherwise } = keys;
+  return { ...head, kind: 'gate', maxAttempts: 1, question, remindEveryMs, withinMs, otherwise };
+}
+
+function waitStep(head: StepHead, keys: Keys<'wait'>): Step {
+  return { ...head, kind: 'wait', maxAttempts: 1, for: waitFor(keys.wait) };
+}
+
+function waitFor(wait: Keys<'wait'>['wait']): WaitFor {
+  if (typeof wait === 'number') return { is: 'time', ms: wait };
+  if ('until' in wait) return { is: 'moment', ...wait };
+  if ('event' in wait) {
+    const { event, within: withinMs, otherwise } = wait;
+    return { is: 'event', event, withinMs, otherwise };
+  }
+  const { decision: question, options, within: withinMs, otherwise } = wait;
+  return { is: 'answer', question, options, withinMs, otherwise };
 }
 
 function made<T>(checked: Checked<T>, make: (keys: T) => Step): ReadStep {

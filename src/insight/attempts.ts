@@ -38,7 +38,9 @@ function foldAttempt(traces: Map<string, AttemptTrace>, event: AttemptEvent, atM
       traces.set(key, { ...trace, status: 'running' });
       return;
     case 'step.expanded':
+    case 'gate.reminded':
       return;
+    case 'step.waiting':
     case 'gate.opened':
       traces.set(key, { ...trace, status: 'waiting' });
       return;

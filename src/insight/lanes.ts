@@ -18,6 +18,8 @@ export function laneOf(step: Step, { agents }: Definition): TimelineLane {
       return { id: `connector:${step.connector}`, label: step.connector, kind: 'connector' };
     case 'gate':
       return { id: 'operator', label: 'Operator', kind: 'gate' };
+    case 'wait':
+      return { id: 'waits', label: 'Waits', kind: 'wait' };
     case 'map':
     case 'workflow':
     case 'plan':

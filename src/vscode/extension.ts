@@ -88,7 +88,10 @@ function watchWorkspace({ company, data, executor, log }: Shell): vscode.Disposa
   const onError = (thrown: unknown) => log.error(String(thrown));
   const open = () => (company.state.is === 'open' ? company.state.cairn : undefined);
   const left = new LeftRuns({
-    candidates: () => data.runs.runs.filter((run) => run.canGoOn).map(({ id }) => id),
+    candidates: () =>
+      data.runs.runs
+        .filter((run) => run.canGoOn || (run.wakesAtMs ?? Infinity) <= Date.now())
+        .map(({ id }) => id),
     look: async (run) =>
       executor.driving.includes(run) ? 'busy' : ((await open()?.lookAtRun(run)) ?? 'idle'),
     takeOver: (run) => {

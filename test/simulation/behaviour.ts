@@ -9,6 +9,8 @@ export interface Behaviour {
   readonly wanting: Readonly<Record<string, number>>;
   /** What the operator says to the versions of a step's proposal, in order; approval after that. */
   readonly verdicts: Readonly<Record<string, readonly Verdict[]>>;
+  /** Whether the operator lets the time of a gate or a wait pass, by step. */
+  readonly late: Readonly<Record<string, boolean>>;
   /** Steps whose condition does not hold. */
   readonly leftOut: Readonly<Record<string, boolean>>;
   /** What the operator does about a run that has failed at a step, in order; they leave it at that afterwards. */
@@ -20,10 +22,13 @@ export interface Behaviour {
 /** A step that has failed is tried again, with another input, or left out. */
 export type Remedy = 'retry' | 'edit' | 'skip';
 
+/** An order without who gives it. */
+export type Bare<T> = T extends RunOrder ? Omit<T, 'id' | 'who'> : never;
+
 /** The order that a remedy is. */
-export function orderOf(remedy: Remedy, at: { id: string; step: string; who: string }): RunOrder {
-  if (remedy === 'skip') return { kind: 'skip', ...at, why: 'It can wait.' };
-  return { kind: 'retry', ...at, ...(remedy === 'edit' ? { with: { objective: 'Another one' } } : {}) };
+export function orderOf(remedy: Remedy, step: string): Bare<RunOrder> {
+  if (remedy === 'skip') return { kind: 'skip', step, why: 'It can wait.' };
+  return { kind: 'retry', step, ...(remedy === 'edit' ? { with: { objective: 'Another one' } } : {}) };
 }
 
 export const stopOrder = { kind: 'stop', id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', who: 'Ada' } as const;

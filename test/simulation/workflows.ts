@@ -1,13 +1,16 @@
 import * as fc from 'fast-check';
 import type { Behaviour, Remedy } from './behaviour.ts';
 import type { Verdict } from '../../src/contracts/proposal.ts';
-import type { Step, Workflow } from '../../src/contracts/workflow.ts';
+import type { Wait } from '../../src/contracts/run.ts';
+import type { GateStep, Step, WaitFor, Workflow } from '../../src/contracts/workflow.ts';
 import { withFinalGate } from '../../src/engine/final-gate.ts';
 import { upstream } from '../../src/engine/workflow-graph.ts';
 
 interface Sketch {
-  readonly kind: 'reads' | 'writes' | 'check' | 'gate' | 'map' | 'workflow' | 'plan';
+  readonly kind: 'reads' | 'writes' | 'check' | 'gate' | 'wait' | 'map' | 'workflow' | 'plan';
   readonly needs: readonly number[];
+  /** What a wait or a gate is for. */
+  readonly flavour: number;
   /** Of steps that are carried out by others. */
   readonly inner: readonly Sketch[];
   readonly atOnce: number;
@@ -15,8 +18,9 @@ interface Sketch {
 
 const needs = fc.uniqueArray(fc.nat(5), { maxLength: 2 });
 const leaf: fc.Arbitrary<Sketch> = fc.record({
-  kind: fc.constantFrom('reads', 'writes', 'writes', 'check', 'gate'),
+  kind: fc.constantFrom('reads', 'writes', 'writes', 'check', 'gate', 'wait'),
   needs,
+  flavour: fc.nat(5),
   inner: fc.constant([]),
   atOnce: fc.constant(4),
 });
@@ -27,6 +31,7 @@ function sketchOf(depth: number): fc.Arbitrary<Sketch> {
   const expanding = fc.record({
     kind: fc.constantFrom('map', 'map', 'workflow', 'plan'),
     needs,
+    flavour: fc.constant(0),
     inner: fc.array(sketchOf(depth - 1), { minLength: 1, maxLength: 3 }),
     atOnce: fc.integer({ min: 1, max: 4 }),
   });
@@ -67,6 +72,7 @@ export function behaviours(simulated: Simulated): fc.Arbitrary<Behaviour> {
     failures: perId(ids, fc.constantFrom(0, 0, 0, 1, 2, 3)),
     wanting: perId(ids, fc.constantFrom(0, 0, 1, 2)),
     verdicts: perId(ids, verdicts),
+    late: perId(ids, fc.constantFrom(false, false, true)),
     leftOut: perId(ids, fc.constantFrom(false, false, false, true)),
     remedies: perId(ids, remedies),
     stumbles: fc.boolean(),
@@ -119,7 +125,7 @@ class Author {
       const writer = [...upstream({ steps: [...steps, { id, needs: before }] }, id)].find((one) =>
         writes(steps, one),
       );
-      steps.push(this.#expanding(drawn, common, `${letter}x`) ?? stepOf(drawn.kind, common, writer));
+      steps.push(this.#expanding(drawn, common, `${letter}x`) ?? stepOf(drawn, common, writer));
     }
     return steps;
   }
@@ -147,8 +153,50 @@ class Author {
 
 type Common = Omit<Step, 'kind'> & { needs: string[] };
 
-function stepOf(kind: Sketch['kind'], common: Common, writer: string | undefined): Step {
-  if (kind === 'gate') return { ...common, kind: 'gate', question: 'Go on?' };
+/** Lengths of time shorter and longer than a process stays for. */
+const soonMs = 30_000;
+const lateMs = 40 * 60_000;
+
+function gateOf(flavour: number): Pick<GateStep, 'withinMs' | 'otherwise' | 'remindEveryMs'> {
+  if (flavour > 3) return { withinMs: lateMs, otherwise: flavour === 4 ? 'approve' : 'reject' };
+  return flavour === 3 ? { remindEveryMs: lateMs } : {};
+}
+
+function waitOf(flavour: number): WaitFor {
+  const limit = { withinMs: lateMs, otherwise: 'b' };
+  const waits: readonly WaitFor[] = [
+    { is: 'time', ms: soonMs },
+    { is: 'time', ms: lateMs },
+    { is: 'event', event: 'rain' },
+    { is: 'event', event: 'snow', ...limit },
+    { is: 'answer', question: 'a or b?', options: ['a', 'b'] },
+    { is: 'answer', question: 'a or b?', options: ['a', 'b'], withinMs: lateMs },
+  ];
+  return waits[flavour] ?? { is: 'time', ms: soonMs };
+}
+
+/** What a step of these waits for from now on. */
+export function waitingFor(wanted: WaitFor, nowMs: number): Wait {
+  switch (wanted.is) {
+    case 'time':
+      return { for: 'time', untilMs: nowMs + wanted.ms };
+    case 'moment':
+      return { for: 'time', untilMs: Date.parse(wanted.until) };
+    case 'event':
+      return { for: 'event', event: wanted.event, ...limitOf(wanted, nowMs) };
+    case 'answer':
+      return { for: 'answer', question: wanted.question, options: wanted.options, ...limitOf(wanted, nowMs) };
+  }
+}
+
+function limitOf(wanted: { withinMs?: number | undefined; otherwise?: string | undefined }, nowMs: number) {
+  const { withinMs, otherwise } = wanted;
+  return withinMs === undefined ? {} : { untilMs: nowMs + withinMs, otherwise };
+}
+
+function stepOf({ kind, flavour }: Sketch, common: Common, writer: string | undefined): Step {
+  if (kind === 'gate') return { ...common, kind: 'gate', question: 'Go on?', ...gateOf(flavour) };
+  if (kind === 'wait') return { ...common, kind: 'wait', for: waitOf(flavour) };
   if (kind === 'check' && writer) {
     return {
       ...common,

@@ -13,9 +13,11 @@ import { executeRun } from '../../src/engine/execution.ts';
 import { RunFold } from '../../src/engine/fold.ts';
 import type { StepOutcome, StepTask, Workshop } from '../../src/engine/ports.ts';
 import { awaiting } from '../../src/engine/waiting.ts';
+import { wakesAtMs } from '../../src/engine/wakes.ts';
 import { orderOf, stopOrder } from './behaviour.ts';
-import type { Behaviour } from './behaviour.ts';
-import { mapItems } from './workflows.ts';
+import type { Bare, Behaviour } from './behaviour.ts';
+import type { RunOrder } from '../../src/contracts/runs.ts';
+import { mapItems, waitingFor } from './workflows.ts';
 import type { Simulated } from './workflows.ts';
 import { memoryRunStore } from '../../src/workspace/memory-run-store.ts';
 import type { MemoryRunStore } from '../../src/workspace/memory-run-store.ts';
@@ -79,7 +81,10 @@ export class World {
       const state = await this.state();
       if (state.status.is === 'failed' && (await this.#mend(state))) continue;
       if (state.status.is !== 'running' && state.status.is !== 'waiting') return state;
-      await this.#answer(state);
+      if (await this.#answer(state)) continue;
+      const { state: folding } = new RunFold(run, await this.records());
+      const wakes = folding && wakesAtMs(folding);
+      if (wakes !== undefined) this.#clock.advance(Math.max(0, wakes - this.#clock.now()));
     }
     throw new Error('The run does not come to an end');
   }
@@ -202,42 +207,41 @@ export class World {
     const remedy = this.#behaviour.remedies[step]?.[mended];
     if (remedy === undefined) return false;
     this.#mended.set(step, mended + 1);
-    for (const click of ['A', 'B']) {
-      this.#orders += 1;
-      const id = `01ARZ3NDEKTSV4RRFF${click}Q${String(this.#orders).padStart(6, '0')}`;
-      await this.#store.order(run, orderOf(remedy, { id, step, who: 'Ada' }));
-    }
+    await this.#orderTwice(orderOf(remedy, step));
     return true;
   }
 
-  async #answer(state: RunState): Promise<void> {
+  /** Whether the operator has given an order. Each comes twice: by a double click, or from a second window. */
+  async #answer(state: RunState): Promise<boolean> {
+    const before = this.#orders;
     for (const proposal of awaiting(state)) {
+      if (this.#isLeftToExpire(state, proposal)) continue;
       const { n, version, commit } = newest(proposal);
       const asked = this.#asked.get(proposal.step) ?? 0;
       const verdict = this.#behaviour.verdicts[proposal.step]?.[asked] ?? 'approve';
       this.#asked.set(proposal.step, asked + 1);
-      this.#orders += 1;
-      const id = `01ARZ3NDEKTSV4RRFFQ6${String(this.#orders).padStart(6, '0')}`;
-      await this.#store.order(run, {
-        kind: 'decide',
-        id,
-        n,
-        version,
-        commit,
-        verdict,
-        who: 'Ada',
-        comment: 'so',
-      });
-      // A double click, or a second window: the same decision once more.
-      await this.#store.order(run, {
-        kind: 'decide',
-        id: `${id.slice(0, -7)}Z${id.slice(-6)}`,
-        n,
-        version,
-        commit,
-        verdict,
-        who: 'Ada',
-      });
+      await this.#orderTwice({ kind: 'decide', n, version, commit, verdict, comment: 'so' });
+    }
+    for (const { id, status } of state.steps.values()) {
+      if (status.is !== 'waiting' || status.for === 'decision' || status.for === 'time') continue;
+      if (status.untilMs !== undefined && this.#behaviour.late[id]) continue;
+      if (status.for === 'answer') await this.#orderTwice({ kind: 'answer', step: id, choice: 'a' });
+      else await this.#orderTwice({ kind: 'signal', event: status.event, text: 'It did.' });
+    }
+    return this.#orders > before;
+  }
+
+  #isLeftToExpire({ gates }: RunState, { n }: ProposalState): boolean {
+    return [...gates].some(
+      ([id, gate]) => gate.proposals.includes(n) && gate.untilMs !== undefined && this.#behaviour.late[id],
+    );
+  }
+
+  async #orderTwice(order: Bare<RunOrder>): Promise<void> {
+    this.#orders += 1;
+    for (const click of ['A', 'B']) {
+      const id = `01ARZ3NDEKTSV4RRFF${click}Q${String(this.#orders).padStart(6, '0')}`;
+      await this.#store.order(run, { ...order, id, who: 'Ada' });
     }
   }
 
@@ -319,6 +323,9 @@ export class World {
     }
     const expanded = this.#expand(step);
     if (expanded) return expanded;
+    if (step.kind === 'wait') {
+      return { is: 'waiting', input: {}, wait: waitingFor(step.for, this.#clock.now()) };
+    }
     const sentBack = state.steps.get(step.id)?.sentBack ?? 0;
     if (step.kind === 'check' && sentBack < (this.#behaviour.wanting[step.id] ?? 0)) {
       const failure = { code: 'check.failed', message: 'wanting', retry: 'operator' } as const;

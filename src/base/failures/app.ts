@@ -195,6 +195,26 @@ export const appFailures = {
       retry: 'operator',
       remedy: known.length > 0 ? `It has: ${listed(known)}.` : 'Change the workflow and start a new run.',
     }),
+  nothingAsked: (name: string) =>
+    new AppError({
+      code: 'run.ended',
+      message: `“${name}” does not wait for an answer.`,
+      retry: 'never',
+    }),
+  notAnOption: (choice: string, options: readonly string[]) =>
+    new AppError({
+      code: 'usage',
+      message: `“${choice}” is not one of the answers.`,
+      retry: 'operator',
+      remedy: `Choose one of: ${listed(options)}.`,
+    }),
+  eventUnknown: (event: string, known: readonly string[]) =>
+    new AppError({
+      code: 'usage',
+      message: `No step of the run waits for “${event}”.`,
+      retry: 'operator',
+      remedy: known.length > 0 ? `It waits for: ${known.join(', ')}.` : 'It waits for no event at all.',
+    }),
   runOver: (run: string) =>
     new AppError({ code: 'run.ended', message: `Run ${run} is over.`, retry: 'never' }),
   nothingToRevert: (target: string) =>

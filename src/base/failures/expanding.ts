@@ -32,6 +32,15 @@ export const expandingFailures = {
       remedy: 'Leave “item” out of it: the step is given its item as material.',
       at,
     }),
+  noMoment: (at: Place, until: string, why: string) =>
+    new AppError({
+      code: 'definition.invalid',
+      message: `“${until}” is no moment to wait for (${why.replace(/\.$/, '')}).`,
+      retry: 'operator',
+      kept,
+      remedy: 'Write a date and time (2026-12-01T09:00) or a cron pattern (0 9 * * 1).',
+      at,
+    }),
   planUndecided: (path: string) =>
     new AppError({
       code: 'proposal.closed',

@@ -1,0 +1,54 @@
+import { Cron } from 'croner';
+import { StepScope } from './step-scope.ts';
+import { expandingFailures } from '../base/failures/expanding.ts';
+import type { Wait } from '../contracts/run.ts';
+import type { WaitStep } from '../contracts/workflow.ts';
+import type { StepOutcome, StepTask } from '../engine/ports.ts';
+
+/** Finds out what exactly a step waits for; the engine waits for it, however long that is. */
+export function performWait(
+  { state, step }: StepTask & { readonly step: WaitStep },
+  nowMs: number,
+): StepOutcome {
+  const scope = new StepScope(state, step);
+  const wait = waitFor(step, scope, nowMs);
+  return { is: 'waiting', input: { for: wait.for }, wait };
+}
+
+function waitFor({ for: wanted }: WaitStep, scope: StepScope, nowMs: number): Wait {
+  switch (wanted.is) {
+    case 'time':
+      return { for: 'time', untilMs: nowMs + wanted.ms };
+    case 'moment': {
+      const until = scope.text(wanted.until, 'wait.until');
+      return { for: 'time', untilMs: momentOf(until, wanted.timezone, scope, nowMs) };
+    }
+    case 'event':
+      return { for: 'event', event: wanted.event, ...expiry(wanted, nowMs) };
+    case 'answer': {
+      const question = scope.text(wanted.question, 'wait.decision');
+      return { for: 'answer', question, options: wanted.options, ...expiry(wanted, nowMs) };
+    }
+  }
+}
+
+/** A moment that has passed is waited for no longer. Throws `definition.invalid` for what is no moment. */
+function momentOf(until: string, timezone: string | undefined, scope: StepScope, nowMs: number): number {
+  const absolute = /(Z|[+-]\d\d:\d\d)$/.test(until) ? Date.parse(until) : Number.NaN;
+  if (!Number.isNaN(absolute)) return absolute;
+  try {
+    const fits = new Cron(until.replace(/^(\d{4}-\d\d-\d\d) (?=\d)/, '$1T'), { timezone: timezone ?? 'UTC' });
+    return fits.nextRun(new Date(nowMs))?.getTime() ?? nowMs;
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    throw expandingFailures.noMoment(scope.place, until, why);
+  }
+}
+
+function expiry(wanted: { withinMs?: number | undefined; otherwise?: string | undefined }, nowMs: number) {
+  const { withinMs, otherwise } = wanted;
+  return {
+    ...(withinMs === undefined ? {} : { untilMs: nowMs + withinMs }),
+    ...(otherwise === undefined ? {} : { otherwise }),
+  };
+}

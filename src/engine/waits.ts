@@ -1,0 +1,59 @@
+import type { Folding } from './folding.ts';
+import type { Failure } from '../base/failure.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { RunEvent } from '../contracts/journal.ts';
+import { noCost } from '../contracts/proposal.ts';
+import type { StepState, Wait } from '../contracts/run.ts';
+
+/** Steps whose waiting has come to an end: by the time, by what has happened, or because nothing did. */
+export function waitMoves(state: Folding, nowMs: number): RunEvent[] {
+  return [...state.steps.in('waiting')].flatMap((id) => {
+    const at = state.steps.get(id);
+    const wait = at && waitOf(at);
+    return at && wait ? ended(state, at, wait, nowMs) : [];
+  });
+}
+
+/** What a step waits for; nothing for a gate. */
+export function waitOf({ status }: StepState): Wait | undefined {
+  return status.is === 'waiting' && status.for !== 'decision' ? status : undefined;
+}
+
+function ended(state: Folding, at: StepState, wait: Wait, nowMs: number): RunEvent[] {
+  const isDue = wait.untilMs !== undefined && wait.untilMs <= nowMs;
+  switch (wait.for) {
+    case 'time':
+      return isDue ? [completed(at, { until: new Date(wait.untilMs).toISOString() })] : [];
+    case 'event': {
+      const signal = state.signals.get(wait.event);
+      if (signal) return [completed(at, { event: wait.event, text: signal.text, by: signal.by })];
+      return isDue ? [expired(at, `Nothing told of “${wait.event}” in time`, wait.otherwise)] : [];
+    }
+    case 'answer':
+      return isDue ? [expired(at, `Nobody answered “${wait.question}” in time`, wait.otherwise)] : [];
+  }
+}
+
+/** The operator's choice; nothing where it is not asked for, or not one of the options. */
+export function answered(at: StepState, choice: string, who: string): RunEvent[] {
+  const wait = waitOf(at);
+  if (wait?.for !== 'answer' || !wait.options.includes(choice)) return [];
+  return [completed(at, { answer: choice, by: who })];
+}
+
+function expired(at: StepState, what: string, otherwise: string | undefined): RunEvent {
+  if (otherwise !== undefined) return completed(at, { answer: otherwise, text: otherwise, by: 'expiry' });
+  const failure: Failure = {
+    code: 'wait.expired',
+    message: `${what}.`,
+    retry: 'operator',
+    kept: 'Everything done so far is kept.',
+    remedy: 'Retry the step to wait again, or skip it.',
+  };
+  return { type: 'step.failed', step: at.id, attempt: at.attempts.length, data: { failure, cost: noCost } };
+}
+
+function completed(at: StepState, output: JsonObject): RunEvent {
+  const data = { input: {}, output, cost: noCost, sources: [] };
+  return { type: 'step.completed', step: at.id, attempt: at.attempts.length, data };
+}
