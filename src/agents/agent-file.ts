@@ -1,7 +1,7 @@
 import { agentFailures } from '../base/failures/agents.ts';
 import { agentHeadSchema, type Agent } from '../contracts/agent.ts';
 import { parseYaml } from '../contracts/parse-yaml.ts';
-import { idSchema } from '../contracts/workflow.ts';
+import { idSchema } from '../contracts/step-schemas.ts';
 import { partFrontMatter } from './front-matter.ts';
 
 /** What an agent's file is called: its id, then this. */

@@ -1,4 +1,5 @@
 import type { RunLook } from './find-left.ts';
+import type { Reverting } from './revert.ts';
 import type { Retry } from './order-run.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Failure } from '../base/failure.ts';
@@ -138,8 +139,8 @@ export interface Cairn extends Disposable {
   showDiff(id: string): Promise<string>;
   /** Hands decisions to the runs, durably. The run goes on by `driveRun`, or where it is being executed. */
   decide(request: DecideRequest): Promise<readonly Decided[]>;
-  /** Starts a run that proposes the inverse of what a run or a proposal has applied; returns its id. */
-  revert(target: string): Promise<string>;
+  /** Starts a run that takes back what a run or a proposal has done. */
+  revert(target: string): Promise<Reverting>;
 
   searchMemory(text: string, limit: number): Promise<readonly MemoryHit[]>;
   listNotes(): Promise<{ readonly notes: readonly Note[]; readonly problems: readonly Failure[] }>;

@@ -13,6 +13,9 @@ export async function outsidePaths(files: CompanyFiles): Promise<(path: string) 
   const { items } = await loadEach(paths, async (file) =>
     parseConnector(await readExisting(files, file), { file }),
   );
-  const globs = items.map((config) => (config.type === 'feed' ? config.file : `${config.folder}/**`));
+  const globs = items.flatMap((config) => {
+    if (config.type === 'webhook') return [];
+    return config.type === 'feed' ? config.file : `${config.folder}/**`;
+  });
   return (path) => matchesAny(path, globs);
 }

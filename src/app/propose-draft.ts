@@ -72,9 +72,14 @@ export async function proposeDraft(
   };
 }
 
+/** Who signs what is composed to be sent: no agent wrote it. */
+export const outboxAgent = 'outbox';
+
 /** An agent signs as the author of what it made; whoever approves becomes the committer. */
 export function agentIdentity(state: RunState, agent: string): Identity {
-  const name = state.definition.agents.find(({ id }) => id === agent)?.name ?? 'Undo';
+  const name =
+    state.definition.agents.find(({ id }) => id === agent)?.name ??
+    (agent === outboxAgent ? 'Outbox' : 'Undo');
   return { name: `${name} (Cairn)`, email: `${agent}@cairn.invalid` };
 }
 

@@ -4,19 +4,23 @@ import type { StepScope } from './step-scope.ts';
 import { AppError } from '../base/failure.ts';
 import { appFailures } from '../base/failures/app.ts';
 import { companyPaths } from '../contracts/company.ts';
-import type { ConnectorItem } from '../contracts/connector.ts';
+import type { Connector, ConnectorItem } from '../contracts/connector.ts';
 import type { Source } from '../contracts/model.ts';
 import type { ConnectorRead } from '../contracts/workflow.ts';
 import { parseConnector } from '../connectors/connector-file.ts';
 
 /** What a connector answers, as sources. All of it comes from outside, so all of it is untrusted (promise P7). */
 export async function readConnector(ports: Ports, read: ConnectorRead, scope: StepScope): Promise<Source[]> {
-  const file = `${companyPaths.connectors}/${read.connector}.yaml`;
-  const config = parseConnector(await connectorText(ports, read.connector, file), { file });
-  const connector = ports.connect(read.connector, config);
+  const connector = await connectTo(ports, read.connector);
   const { items, problems } = await connector.read(read.operation, scope.record(read.with, 'with'));
   for (const problem of problems) ports.log(`${read.connector}: ${problem}`);
   return items.map((item) => sourceOf(read.connector, item));
+}
+
+/** The connector of that name, as its file describes it now. Throws `connector.missing`, `definition.invalid`. */
+export async function connectTo(ports: Ports, id: string): Promise<Connector> {
+  const file = `${companyPaths.connectors}/${id}.yaml`;
+  return ports.connect(id, parseConnector(await connectorText(ports, id, file), { file }));
 }
 
 async function connectorText(ports: Ports, id: string, file: string): Promise<string> {

@@ -1,7 +1,9 @@
 import { AttemptContext } from './attempt-context.ts';
 import { performAgentStep } from './perform-agent-step.ts';
 import { performCheck } from './perform-check.ts';
+import { performCompose } from './perform-compose.ts';
 import { performConnectorStep } from './perform-connector-step.ts';
+import { performDeliver } from './perform-deliver.ts';
 import { performMap } from './perform-map.ts';
 import { performPlan } from './perform-plan.ts';
 import { performWait } from './perform-wait.ts';
@@ -16,7 +18,8 @@ import { appFailures } from '../base/failures/app.ts';
 import type { ProposalState, RunState } from '../contracts/run.ts';
 import { approvedVersion } from '../engine/application.ts';
 import type { StepOutcome, StepTask, Workshop } from '../engine/ports.ts';
-import { decidePolicy } from '../policy/evaluate.ts';
+import type { StepKind } from '../contracts/workflow.ts';
+import { decidePolicy, type PolicyRequest } from '../policy/evaluate.ts';
 import { commitMessage } from '../review/trailers.ts';
 
 /** The world as the engine sees it: attempts are made, policy is asked, proposals are applied. */
@@ -63,6 +66,12 @@ async function perform(ports: Ports, task: StepTask, context: AttemptContext): P
       return performWorkflow({ ...task, step });
     case 'plan':
       return performPlan(ports, { ...task, step });
+    case 'effect':
+      return { is: 'expanded', input: { ...step.outgoing.with }, parts: [{ id: step.id }] };
+    case 'compose':
+      return performCompose(ports, { ...task, step }, context);
+    case 'deliver':
+      return performDeliver(ports, { ...task, step }, context);
     case 'wait':
       return performWait({ ...task, step }, ports.clock.now());
     case 'gate':
@@ -77,9 +86,12 @@ function policyRequest(state: RunState, proposal: ProposalState) {
     workflow: state.definition.workflow.id,
     agent: version.agent,
     kind: kindOf(
-      step?.kind === 'revert',
+      step?.kind,
       version.files.map(({ path }) => path),
     ),
+    ...(step?.kind === 'compose'
+      ? { connector: step.outgoing.connector, operation: step.outgoing.operation }
+      : {}),
     paths: version.files.flatMap(({ path, from }) => (from ? [path, from] : [path])),
     risk: version.risk.level,
     confidence: version.confidence.value,
@@ -88,8 +100,9 @@ function policyRequest(state: RunState, proposal: ProposalState) {
   };
 }
 
-function kindOf(isRevert: boolean, paths: readonly string[]): 'files' | 'memory' | 'revert' {
-  if (isRevert) return 'revert';
+function kindOf(step: StepKind | undefined, paths: readonly string[]): PolicyRequest['kind'] {
+  if (step === 'revert') return 'revert';
+  if (step === 'compose') return 'effect';
   return paths.every((path) => path.startsWith('memory/')) ? 'memory' : 'files';
 }
 

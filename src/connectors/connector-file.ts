@@ -9,6 +9,7 @@ export function parseConnector(text: string, options: { readonly file: string })
   const yaml = readYaml(text, options);
   const checked = checkYaml(yaml, [], yaml.value, connectorConfigSchema);
   if ('flaws' in checked) throw invalidDefinition(checked.flaws);
+  if (checked.value.type === 'webhook') return checked.value;
   const key = checked.value.type === 'feed' ? 'file' : 'folder';
   const path = checked.value.type === 'feed' ? checked.value.file : checked.value.folder;
   if (staysInside(path) && !isProtectedPath(path)) return checked.value;

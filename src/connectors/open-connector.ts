@@ -1,6 +1,7 @@
 import type { Connector, ConnectorConfig } from '../contracts/connector.ts';
 import { Feed } from './feed/feed.ts';
 import { FileDrop } from './file-drop/file-drop.ts';
+import { Webhook } from './webhook/webhook.ts';
 
 /** The connector that a configuration describes, held inside the company at `root`. Nothing is read yet. */
 export function openConnector(id: string, config: ConnectorConfig, root: string): Connector {
@@ -9,5 +10,7 @@ export function openConnector(id: string, config: ConnectorConfig, root: string)
       return new FileDrop({ id, root, folder: config.folder });
     case 'feed':
       return new Feed({ id, root, file: config.file });
+    case 'webhook':
+      return new Webhook(id, config);
   }
 }

@@ -6,6 +6,7 @@ export const companyPaths = {
   agents: '.cairn/agents',
   connectors: '.cairn/connectors',
   policy: '.cairn/policy.yaml',
+  outbox: '.cairn/outbox',
   runs: '.cairn/runs',
   index: '.cairn/index',
   cache: '.cairn/cache',

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Effects } from './effect.ts';
+import { idSchema } from './step-schemas.ts';
 import type { JsonObject } from '../base/json.ts';
 
 /** `.cairn/connectors/<id>.yaml`: which outside system, and how it is reached. Never a secret's value. */
@@ -14,6 +16,23 @@ export const connectorConfigSchema = z.discriminatedUnion('type', [
     description: z.string().optional(),
     /** An RSS or Atom file of the company. */
     file: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal('webhook'),
+    description: z.string().optional(),
+    url: z.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' }),
+    operations: z.record(
+      idSchema,
+      z.strictObject({
+        method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']).default('POST'),
+        /** Behind the address; `{name}` stands for a parameter. */
+        path: z.string().default(''),
+        /** Whether the other side does it once for one `Idempotency-Key`. */
+        idempotent: z.boolean().default(false),
+        /** A path that answers 200 when it has happened and 404 when not; `{key}` stands for the key. */
+        probe: z.string().optional(),
+      }),
+    ),
   }),
 ]);
 
@@ -33,6 +52,8 @@ export interface ConnectorItem {
 export interface Connector {
   readonly id: string;
   readonly operations: readonly string[];
+  /** What it does outside; nothing for one that only reads. */
+  readonly effects?: Effects | undefined;
   /** Throws `AppError` `connector.*`. One bad file is reported in `problems`, never at the cost of the rest. */
   read(operation: string, parameters: Readonly<Record<string, string>>): Promise<ConnectorAnswer>;
 }

@@ -147,7 +147,9 @@ describe('what is wrong is told with its place', () => {
 
   test('the kind of a connector names the kinds there are', () => {
     const failure = failing('type: file-drp\nfolder: inbox\n', connectorConfigSchema);
-    expect(failure.message).toBe('type must be file-drop or feed, not “file-drp”; did you mean “file-drop”?');
+    expect(failure.message).toBe(
+      'type must be file-drop, feed or webhook, not “file-drp”; did you mean “file-drop”?',
+    );
     expect(failure.at).toEqual(place(1, 7));
   });
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { riskLevelSchema } from './proposal.ts';
-
-const oneOrMany = z
-  .union([z.string(), z.array(z.string())])
-  .transform((value) => (typeof value === 'string' ? [value] : value));
+import { oneOrMany } from './step-schemas.ts';
 
 const whenSchema = z.strictObject({
-  kind: z.enum(['files', 'memory', 'revert']).optional(),
+  /** A rule without it never allows an effect. */
+  kind: z.enum(['files', 'memory', 'revert', 'effect']).optional(),
+  connector: oneOrMany.optional(),
+  operation: oneOrMany.optional(),
   /** Globs; the rule fits when every changed path matches one of them. */
   path: oneOrMany.optional(),
   agent: oneOrMany.optional(),

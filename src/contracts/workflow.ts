@@ -1,18 +1,8 @@
 import { z } from 'zod';
 import type { CheckRule } from './check.ts';
-import { checkRuleSchema } from './check.ts';
-import { durationSchema } from './duration.ts';
+import { idSchema, oneOrMany } from './step-schemas.ts';
+import type { agentInputSchema, connectorReadSchema } from './step-schemas.ts';
 import type { Json, JsonObject } from '../base/json.ts';
-import { limits } from '../base/limits.ts';
-
-/** A name used as an id: of a workflow, a step, an agent, a connector. */
-export const idSchema = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,39}$/, 'use lower-case letters, digits and hyphens, at most 40');
-
-const oneOrMany = z
-  .union([z.string(), z.array(z.string())])
-  .transform((value) => (typeof value === 'string' ? [value] : value));
 
 const inputSchema = z.strictObject({
   description: z.string().optional(),
@@ -26,170 +16,6 @@ const budgetSchema = z.strictObject({
   tokens: z.number().int().positive().optional(),
   minutes: z.number().positive().optional(),
 });
-
-/** One read through a connector, whose result becomes material for the step. */
-export const connectorReadSchema = z.strictObject({
-  connector: idSchema,
-  operation: idSchema,
-  with: z.record(z.string(), z.string()).default({}),
-});
-
-/** What an agent's step is given. Every text is a Liquid template over `inputs`, `run` and `steps`. */
-const agentInputSchema = z.strictObject({
-  objective: z.string(),
-  /** Files or globs of the company to read. */
-  read: oneOrMany.default([]),
-  /** Questions to long-term memory. */
-  recall: oneOrMany.default([]),
-  fetch: z.array(connectorReadSchema).default([]),
-  /** A prompt file beside the workflow (`*.prompt.md`), appended to the objective. */
-  prompt: z.string().optional(),
-  /** Headings the written document must have; the offline model writes a section for each. */
-  sections: z.array(z.string()).default([]),
-});
-
-const onFailSchema = z.strictObject({
-  revise: idSchema,
-  max: z.number().int().min(1).max(10).default(2),
-});
-
-/** Keys that every kind of step has. */
-const common = {
-  name: z.string().optional(),
-  needs: oneOrMany.default([]),
-  /** Minutes, a day at most. */
-  timeout: z.number().positive().max(1_440).optional(),
-};
-
-/** A Liquid expression over `inputs`, `run` and `steps`. */
-const bare = (what: string) =>
-  z
-    .string()
-    .min(1)
-    .refine((text) => !/\{[{%]/.test(text), `write the ${what} alone, without braces`);
-
-/** Where it does not hold, the step is left out. */
-const condition = bare('condition');
-
-function hasLimit(keys: { within?: number | undefined; otherwise?: string | undefined }): boolean {
-  return keys.otherwise === undefined || keys.within !== undefined;
-}
-
-const noLimit = { path: ['otherwise'], message: 'say “within” how long, too' };
-
-const retrySchema = z.strictObject({ max: z.number().int().min(1).max(10).default(3) });
-
-/** `agent: <id>`: an agent's attempt; with `writes`, its files become a proposal. */
-const agentStep = z.strictObject({
-  ...common,
-  if: condition.optional(),
-  agent: idSchema,
-  with: agentInputSchema,
-  /** Path templates or globs that the agent may write; none means it writes nothing. */
-  writes: oneOrMany.default([]),
-  retry: retrySchema.default({ max: 3 }),
-});
-
-/** `connector: <id>`: one deterministic read of an outside system. */
-const connectorStep = z.strictObject({
-  ...common,
-  if: condition.optional(),
-  connector: idSchema,
-  operation: idSchema,
-  with: z.record(z.string(), z.string()).default({}),
-  retry: retrySchema.default({ max: 3 }),
-});
-
-/** `check: [...]`: deterministic rules over the proposals of `needs`, and optionally an agent's judgement. */
-const checkStep = z.strictObject({
-  ...common,
-  if: condition.optional(),
-  check: z.array(checkRuleSchema).min(1),
-  judge: idSchema.optional(),
-  'on-fail': onFailSchema.optional(),
-});
-
-/** `map: <list>`: its steps for each item of a list; the items side by side, `at-once` of their steps at a time. */
-const mapStep = z.strictObject({
-  ...common,
-  if: condition.optional(),
-  map: z.union([
-    bare('list'),
-    z.array(z.union([z.string(), z.number(), z.boolean()])),
-    z.strictObject({ files: oneOrMany }),
-  ]),
-  'at-once': z.number().int().min(1).max(limits.stepsInParallel).default(limits.stepsInParallel),
-  steps: z.record(idSchema, z.unknown()),
-});
-
-/** `workflow: <id>`: another workflow, carried out as a part of this run. */
-const workflowStep = z.strictObject({
-  ...common,
-  if: condition.optional(),
-  workflow: idSchema,
-  with: z.record(idSchema, z.union([z.string(), z.number(), z.boolean()])).default({}),
-});
-
-/** `plan: <path>`: the steps that a plan's file holds, as it was approved. */
-const planStep = z.strictObject({
-  ...common,
-  if: condition.optional(),
-  plan: z.string().min(1),
-  /** The agents that its steps may name. */
-  agents: oneOrMany,
-  /** Globs that bound what its steps may write; none means they write nothing. */
-  writes: oneOrMany.default([]),
-  max: z.number().int().min(1).max(30).default(10),
-});
-
-/** `gate: <question>`: the run waits here until every open proposal upstream is decided. */
-const gateStep = z
-  .strictObject({
-    ...common,
-    gate: z.string(),
-    /** How often the operator is reminded. */
-    remind: durationSchema.optional(),
-    /** How long it waits, and what is decided then; without that the gate fails. */
-    within: durationSchema.optional(),
-    otherwise: z.enum(['approve', 'reject']).optional(),
-  })
-  .refine(hasLimit, noLimit);
-
-/** `wait: <time>`: the run waits for a length of time, a moment, an event, or the operator's choice. */
-const waitStep = z.strictObject({
-  ...common,
-  if: condition.optional(),
-  wait: z.union([
-    durationSchema,
-    z.strictObject({ until: z.string().min(1), timezone: z.string().optional() }),
-    z
-      .strictObject({ event: idSchema, within: durationSchema.optional(), otherwise: z.string().optional() })
-      .refine(hasLimit, noLimit),
-    z
-      .strictObject({
-        decision: z.string().min(1),
-        options: z.array(z.string().min(1)).min(2).max(9),
-        within: durationSchema.optional(),
-        otherwise: z.string().optional(),
-      })
-      .refine(hasLimit, noLimit)
-      .refine(({ options, otherwise }) => otherwise === undefined || options.includes(otherwise), {
-        path: ['otherwise'],
-        message: 'name one of the options',
-      }),
-  ]),
-});
-
-export const stepSchemas = {
-  agent: agentStep,
-  connector: connectorStep,
-  check: checkStep,
-  gate: gateStep,
-  wait: waitStep,
-  map: mapStep,
-  workflow: workflowStep,
-  plan: planStep,
-} as const;
 
 /** Runs are started by the operator; other triggers are refused until they are kept. */
 const triggersSchema = z.strictObject({ manual: z.literal(true).default(true) });
@@ -268,6 +94,38 @@ export interface ConnectorStep extends StepBase {
   readonly connector: string;
   readonly operation: string;
   readonly with: Readonly<Record<string, string>>;
+}
+
+/** What is sent through a connector. Texts are templates. */
+export interface Outgoing {
+  readonly connector: string;
+  readonly operation: string;
+  readonly with: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  /** Path of the file that is sent. */
+  readonly file?: string | undefined;
+}
+
+/** Carried out by three steps: what would be sent is composed, decided, and delivered. */
+export interface EffectStep extends StepBase {
+  readonly kind: 'effect';
+  readonly outgoing: Outgoing;
+  readonly compensate?: Omit<Outgoing, 'connector' | 'file'> | undefined;
+}
+
+/** Proposes what would be sent, as a file of the outbox. No file can hold it: it carries out an effect. */
+export interface ComposeStep extends StepBase {
+  readonly kind: 'compose';
+  readonly outgoing: Outgoing;
+}
+
+/** Sends what was approved, and nothing else. No file can hold it: it carries out an effect. */
+export interface DeliverStep extends StepBase {
+  readonly kind: 'deliver';
+  readonly connector: string;
+  readonly operation: string;
+  /** The step that composed it, beside this one. */
+  readonly composedBy: string;
 }
 
 export interface CheckStep extends StepBase {
@@ -352,6 +210,9 @@ export type StepKind = Step['kind'];
 export type Step =
   | AgentStep
   | ConnectorStep
+  | EffectStep
+  | ComposeStep
+  | DeliverStep
   | CheckStep
   | GateStep
   | WaitStep
@@ -361,10 +222,17 @@ export type Step =
   | RevertStep;
 
 /** A step that is carried out by other steps. */
-export type ExpandingStep = MapStep | WorkflowStep | PlanStep;
+export type ExpandingStep = MapStep | WorkflowStep | PlanStep | EffectStep;
+
+const expanding: ReadonlySet<Step['kind']> = new Set<ExpandingStep['kind']>([
+  'map',
+  'workflow',
+  'plan',
+  'effect',
+]);
 
 export function expands(step: Step): step is ExpandingStep {
-  return step.kind === 'map' || step.kind === 'workflow' || step.kind === 'plan';
+  return expanding.has(step.kind);
 }
 
 /** A workflow, parsed and valid: every `needs` exists, there is no cycle, every writing step has a gate behind it. */
@@ -387,5 +255,7 @@ export function everyStep(steps: readonly Step[]): readonly Step[] {
 
 /** Whether a step's work can become a proposal. */
 export function proposes(step: Step): boolean {
-  return step.kind === 'revert' || (step.kind === 'agent' && step.writes.length > 0);
+  return (
+    step.kind === 'revert' || step.kind === 'compose' || (step.kind === 'agent' && step.writes.length > 0)
+  );
 }

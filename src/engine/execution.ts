@@ -58,6 +58,8 @@ class Execution {
   readonly #wake = new Wake();
   /** The attempts that this process is making, by key. */
   readonly #attempts = new Map<string, AttemptUnderWay>();
+  /** Keys of the attempts that were begun here, and not by a process before. */
+  readonly #begun = new Set<string>();
   readonly #application: Application;
   readonly #signal: AbortSignal;
   /** Resolves when all that was recorded so far is on disk. */
@@ -185,7 +187,10 @@ class Execution {
     const step = editedStep(at.step, at.edits);
     const underWay = { step: id, controller: new AbortController(), done: Promise.resolve() };
     this.#attempts.set(attempt.key, underWay);
-    underWay.done = this.#attempt({ state: snapshot(state), step, attempt }, underWay.controller.signal)
+    underWay.done = this.#attempt(
+      { state: snapshot(state), step, attempt, resumed: !this.#begun.has(attempt.key) },
+      underWay.controller.signal,
+    )
       .catch((thrown: unknown) => this.#break(thrown))
       .finally(() => {
         this.#attempts.delete(attempt.key);
@@ -219,6 +224,7 @@ class Execution {
     if (events.length === 0) return false;
     const { records, onDisk } = this.#ports.journal.enqueue(events);
     for (const record of records) this.#fold.apply(record);
+    for (const event of events) if (event.type === 'step.started') this.#begun.add(event.data.key);
     this.#onDisk = onDisk;
     onDisk.catch((thrown: unknown) => this.#break(thrown));
     return true;

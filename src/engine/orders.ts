@@ -25,7 +25,7 @@ export function eventsOf(state: RunState, order: RunOrder): RunEvent[] {
       return skip(state, order);
     case 'answer': {
       const at = state.steps.get(order.step);
-      return at && !isOver(state) ? answered(at, order.choice, order.who) : [];
+      return at && !isOver(state) ? answered(state, at, order) : [];
     }
     case 'signal':
       return isOver(state) ? [] : [signalReceived(order)];

@@ -17,6 +17,8 @@ export interface StepTask {
   readonly state: RunState;
   readonly step: Step;
   readonly attempt: Attempt;
+  /** Whether a process that is gone has begun it: what it has done outside is not known. */
+  readonly resumed: boolean;
 }
 
 export type StepOutcome =

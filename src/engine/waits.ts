@@ -3,7 +3,9 @@ import type { Failure } from '../base/failure.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
-import type { StepState, Wait } from '../contracts/run.ts';
+import { doubt } from '../contracts/effect.ts';
+import type { RunState, StepState, Wait } from '../contracts/run.ts';
+import { resetsFrom } from './resets.ts';
 
 /** Steps whose waiting has come to an end: by the time, by what has happened, or because nothing did. */
 export function waitMoves(state: Folding, nowMs: number): RunEvent[] {
@@ -35,10 +37,24 @@ function ended(state: Folding, at: StepState, wait: Wait, nowMs: number): RunEve
 }
 
 /** The operator's choice; nothing where it is not asked for, or not one of the options. */
-export function answered(at: StepState, choice: string, who: string): RunEvent[] {
+export function answered(state: RunState, at: StepState, { choice, who }: Answer): RunEvent[] {
   const wait = waitOf(at);
   if (wait?.for !== 'answer' || !wait.options.includes(choice)) return [];
+  const place = { step: at.id, attempt: at.attempts.length } as const;
+  if (at.step.kind === 'deliver' && choice === doubt.unsent) {
+    return [{ type: 'step.retried', ...place, data: { by: who, resets: resetsFrom(state, at.id) } }];
+  }
+  if (at.step.kind === 'deliver' && choice === doubt.leave) {
+    return [
+      { type: 'step.skipped', ...place, data: { by: who, why: 'It is not known whether it was sent.' } },
+    ];
+  }
   return [completed(at, { answer: choice, by: who })];
+}
+
+interface Answer {
+  readonly choice: string;
+  readonly who: string;
 }
 
 function expired(at: StepState, what: string, otherwise: string | undefined): RunEvent {

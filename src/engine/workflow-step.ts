@@ -4,7 +4,8 @@ import { isObject, type JsonObject } from '../base/json.ts';
 import { limits } from '../base/limits.ts';
 import { nearestName } from '../base/nearest-name.ts';
 import { checkYaml, type Checked, type YamlFile } from '../contracts/parse-yaml.ts';
-import { stepSchemas, type MapSource, type Step, type WaitFor } from '../contracts/workflow.ts';
+import { stepSchemas } from '../contracts/step-schemas.ts';
+import type { MapSource, Step, WaitFor } from '../contracts/workflow.ts';
 
 interface ReadSteps {
   readonly steps: readonly Step[];
@@ -22,7 +23,17 @@ type CommonKeys = {
 type Keys<K extends keyof typeof stepSchemas> = z.output<(typeof stepSchemas)[K]>;
 
 /** The kinds that a file may hold; `revert` is Cairn's own. */
-const fileKinds = ['agent', 'connector', 'check', 'gate', 'wait', 'map', 'workflow', 'plan'] as const;
+const fileKinds = [
+  'agent',
+  'connector',
+  'effect',
+  'check',
+  'gate',
+  'wait',
+  'map',
+  'workflow',
+  'plan',
+] as const;
 type FileKind = (typeof fileKinds)[number];
 
 /** A judge's opinion may be worth asking for again; the rules themselves always answer alike. */
@@ -60,6 +71,8 @@ function readStep(yaml: YamlFile, path: readonly string[], value: unknown): Read
       return made(checkYaml(yaml, path, value, stepSchemas.connector), (keys) =>
         connectorStep(head(keys), keys),
       );
+    case 'effect':
+      return made(checkYaml(yaml, path, value, stepSchemas.effect), (keys) => effectStep(head(keys), keys));
     case 'check':
       return made(checkYaml(yaml, path, value, stepSchemas.check), (keys) => checkStep(head(keys), keys));
     case 'gate':
@@ -139,6 +152,12 @@ function agentStep(head: StepHead, keys: Keys<'agent'>): Step {
 function connectorStep(head: StepHead, keys: Keys<'connector'>): Step {
   const { connector, operation, retry } = keys;
   return { ...head, kind: 'connector', maxAttempts: retry.max, connector, operation, with: keys.with };
+}
+
+function effectStep(head: StepHead, keys: Keys<'effect'>): Step {
+  const { effect: connector, operation, body, file, compensate, retry } = keys;
+  const outgoing = { connector, operation, with: keys.with, body, file };
+  return { ...head, kind: 'effect', maxAttempts: retry.max, outgoing, compensate };
 }
 
 function checkStep(head: StepHead, keys: Keys<'check'>): Step {

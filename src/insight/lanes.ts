@@ -15,7 +15,14 @@ export function laneOf(step: Step, { agents }: Definition): TimelineLane {
     case 'check':
       return step.judge ? agentLane(step.judge) : { id: 'checks', label: 'Checks', kind: 'check' };
     case 'connector':
+    case 'deliver':
       return { id: `connector:${step.connector}`, label: step.connector, kind: 'connector' };
+    case 'compose':
+      return {
+        id: `connector:${step.outgoing.connector}`,
+        label: step.outgoing.connector,
+        kind: 'connector',
+      };
     case 'gate':
       return { id: 'operator', label: 'Operator', kind: 'gate' };
     case 'wait':
@@ -23,6 +30,7 @@ export function laneOf(step: Step, { agents }: Definition): TimelineLane {
     case 'map':
     case 'workflow':
     case 'plan':
+    case 'effect':
       return { id: 'parts', label: 'Parts', kind: step.kind };
     case 'revert':
       return { id: 'cairn', label: 'Cairn', kind: 'revert' };

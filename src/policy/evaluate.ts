@@ -1,5 +1,5 @@
 import { isProtectedPath, matchesAny, staysInside } from '../contracts/path-rules.ts';
-import { authorityGlobs } from '../contracts/company.ts';
+import { authorityGlobs, companyPaths } from '../contracts/company.ts';
 import type { Policy, PolicyRule, PolicyVerdict } from '../contracts/policy.ts';
 import type { RiskLevel } from '../contracts/proposal.ts';
 
@@ -9,7 +9,10 @@ export interface PolicyRequest {
   readonly workflow: string;
   /** Id of the agent that made the proposal. */
   readonly agent: string;
-  readonly kind: 'files' | 'memory' | 'revert';
+  readonly kind: 'files' | 'memory' | 'revert' | 'effect';
+  /** Of an effect. */
+  readonly connector?: string | undefined;
+  readonly operation?: string | undefined;
   /** Every path that changes, those before a rename too. */
   readonly paths: readonly string[];
   readonly risk: RiskLevel;
@@ -30,12 +33,13 @@ export function decidePolicy(policy: Policy, request: PolicyRequest): PolicyVerd
   const outside = request.paths.find((path) => !staysInside(path));
   if (outside !== undefined) return { then: 'deny', why: `“${outside}” is not a path in the company.` };
   const guarded = request.paths.find(isProtectedPath);
-  if (guarded !== undefined && request.kind !== 'revert') {
+  const isOutbox = request.kind === 'effect' && guarded?.startsWith(`${companyPaths.outbox}/`) === true;
+  if (guarded !== undefined && request.kind !== 'revert' && !isOutbox) {
     return { then: 'deny', why: `“${guarded}” may only be changed by the operator.` };
   }
   const verdict = byRules(policy.rules, request);
   if (verdict.then !== 'allow') return verdict;
-  if (guarded !== undefined)
+  if (guarded !== undefined && !isOutbox)
     return { then: 'ask', why: `“${guarded}” is changed back only by the operator’s decision.` };
   const obeyed = request.paths.find((path) => matchesAny(path, authorityGlobs));
   if (obeyed !== undefined) {
@@ -54,16 +58,31 @@ export function decidePolicy(policy: Policy, request: PolicyRequest): PolicyVerd
 }
 
 function byRules(rules: readonly PolicyRule[], request: PolicyRequest): PolicyVerdict {
-  const rule = rules.find(({ when }) => fits(when, request));
+  const rule = rules.find((one) => fits(one, request));
   return rule
     ? { then: rule.then, why: rule.why }
     : { then: 'ask', why: 'No rule fits, so the operator is asked.' };
 }
 
 /** Every condition that is given must hold. */
-function fits(when: PolicyRule['when'], request: PolicyRequest): boolean {
-  const { kind, path, agent, workflow, riskAtLeast, confidenceBelow, costAbove, tainted } = when;
+function fits({ when, then }: PolicyRule, request: PolicyRequest): boolean {
+  const {
+    kind,
+    path,
+    connector,
+    operation,
+    agent,
+    workflow,
+    riskAtLeast,
+    confidenceBelow,
+    costAbove,
+    tainted,
+  } = when;
   if (kind !== undefined && kind !== request.kind) return false;
+  // Nothing leaves the company by a rule that does not say so.
+  if (kind === undefined && then === 'allow' && request.kind === 'effect') return false;
+  if (connector && !(request.connector && matchesAny(request.connector, connector))) return false;
+  if (operation && !(request.operation && matchesAny(request.operation, operation))) return false;
   if (path && !(request.paths.length > 0 && request.paths.every((changed) => matchesAny(changed, path))))
     return false;
   if (agent && !matchesAny(request.agent, agent)) return false;

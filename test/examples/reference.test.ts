@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { stepSchemas, workflowHeadSchema } from '../../src/contracts/workflow.ts';
+import { stepSchemas } from '../../src/contracts/step-schemas.ts';
+import { workflowHeadSchema } from '../../src/contracts/workflow.ts';
 import { parseWorkflow } from '../../src/engine/workflow-file.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/workflows.md'), 'utf8');

@@ -8,7 +8,7 @@ const history = workflows.chain((workflow) =>
   fc.record({ workflow: fc.constant(workflow), behaviour: behaviours(workflow) }),
 );
 
-test('P2 P5: a process that dies at any append, before or after it is on disk, changes nothing in the end', {
+test('P2 P3 P5: a process that dies at any append, before or after it is on disk, changes nothing in the end', {
   timeout: 60_000,
 }, async () => {
   let histories = 0;
@@ -24,6 +24,7 @@ test('P2 P5: a process that dies at any append, before or after it is on disk, c
           const world = new World(behaviour, [{ append, lost }]);
           const state = await world.live(workflow);
           expect(outcomeOf(state, world.branch)).toEqual(expected);
+          expect(world.outside.toSorted()).toEqual(calm.outside.toSorted());
           expect(appliedIn(state).toSorted()).toEqual(world.branch.toSorted());
           histories += 1;
           deaths += world.deaths;
@@ -46,6 +47,7 @@ test('P2: a process that dies again and again comes to the same end', async () =
       const expected = outcomeOf(await calm.live(workflow), calm.branch);
       const world = new World(behaviour, deaths);
       expect(outcomeOf(await world.live(workflow), world.branch)).toEqual(expected);
+      expect(world.outside.toSorted()).toEqual(calm.outside.toSorted());
     }),
     { numRuns: 200 },
   );

@@ -7,7 +7,7 @@ import { withFinalGate } from '../../src/engine/final-gate.ts';
 import { upstream } from '../../src/engine/workflow-graph.ts';
 
 interface Sketch {
-  readonly kind: 'reads' | 'writes' | 'check' | 'gate' | 'wait' | 'map' | 'workflow' | 'plan';
+  readonly kind: 'reads' | 'writes' | 'check' | 'gate' | 'wait' | 'effect' | 'map' | 'workflow' | 'plan';
   readonly needs: readonly number[];
   /** What a wait or a gate is for. */
   readonly flavour: number;
@@ -18,7 +18,7 @@ interface Sketch {
 
 const needs = fc.uniqueArray(fc.nat(5), { maxLength: 2 });
 const leaf: fc.Arbitrary<Sketch> = fc.record({
-  kind: fc.constantFrom('reads', 'writes', 'writes', 'check', 'gate', 'wait'),
+  kind: fc.constantFrom('reads', 'writes', 'writes', 'check', 'gate', 'wait', 'effect'),
   needs,
   flavour: fc.nat(5),
   inner: fc.constant([]),
@@ -93,6 +93,7 @@ function* idsIn(steps: readonly Step[], simulated: Simulated, prefix: string): G
     if (step.kind === 'map') {
       for (let item = 1; item <= mapItems; item += 1) yield* idsIn(step.steps, simulated, `${id}.${item}.`);
     }
+    if (step.kind === 'effect') yield* [`${id}.compose`, `${id}.approve`, `${id}.deliver`];
     if (step.kind === 'plan') yield* idsIn(simulated.plans[step.plan] ?? [], simulated, `${id}.`);
     if (step.kind === 'workflow') {
       yield* idsIn(simulated.workflows[step.workflow]?.steps ?? [], simulated, `${id}.`);
@@ -153,6 +154,9 @@ class Author {
 
 type Common = Omit<Step, 'kind'> & { needs: string[] };
 
+/** What can be found out about an effect that may have happened: by looking, by doing it again, by the operator alone. */
+const operations = ['probed', 'idempotent', 'ask'];
+
 /** Lengths of time shorter and longer than a process stays for. */
 const soonMs = 30_000;
 const lateMs = 40 * 60_000;
@@ -196,6 +200,10 @@ function limitOf(wanted: { withinMs?: number | undefined; otherwise?: string | u
 
 function stepOf({ kind, flavour }: Sketch, common: Common, writer: string | undefined): Step {
   if (kind === 'gate') return { ...common, kind: 'gate', question: 'Go on?', ...gateOf(flavour) };
+  if (kind === 'effect') {
+    const operation = operations[flavour % operations.length] ?? 'ask';
+    return { ...common, kind: 'effect', outgoing: { connector: 'world', operation, with: {} } };
+  }
   if (kind === 'wait') return { ...common, kind: 'wait', for: waitOf(flavour) };
   if (kind === 'check' && writer) {
     return {

@@ -15,6 +15,7 @@ import type { StepOutcome, StepTask, Workshop } from '../../src/engine/ports.ts'
 import { awaiting } from '../../src/engine/waiting.ts';
 import { wakesAtMs } from '../../src/engine/wakes.ts';
 import { orderOf, stopOrder } from './behaviour.ts';
+import { choiceOf, deliver } from './outside.ts';
 import type { Bare, Behaviour } from './behaviour.ts';
 import type { RunOrder } from '../../src/contracts/runs.ts';
 import { mapItems, waitingFor } from './workflows.ts';
@@ -33,6 +34,11 @@ export interface Crash {
 /** The operator stops the run while the `append`-th append is on its way. */
 export interface Stop {
   readonly append: number;
+}
+
+/** A process, as long as it lives. */
+interface Life {
+  isOver: boolean;
 }
 
 /** A process died on purpose. */
@@ -57,6 +63,8 @@ export class World {
   readonly #asked = new Map<string, number>();
   /** Commits on the branch, oldest first. */
   readonly branch: string[] = [];
+  /** What was done outside, by key, in order. */
+  readonly outside: string[] = [];
   deaths = 0;
   #plans: Simulated['plans'] = {};
 
@@ -135,13 +143,14 @@ export class World {
   async #process(): Promise<boolean> {
     const fold = new RunFold(run);
     const lease = await this.#lease(fold);
+    const life: Life = { isOver: false };
     try {
       await executeRun(
         {
           clock: this.#clock,
           random: seededRandom(1),
-          journal: this.#mortal(lease.journal),
-          workshop: this.#workshop(),
+          journal: this.#mortal(lease.journal, life),
+          workshop: this.#workshop(life),
           orders: {
             pending: () => this.#store.orders(run),
             acknowledge: (id) => this.#store.acknowledge(run, id),
@@ -165,18 +174,17 @@ export class World {
    * The journal of a process that dies where the history says so, and then writes nothing more. What is on its way
    * to disk when it dies is lost with it.
    */
-  #mortal(journal: Journal): Pick<Journal, 'enqueue'> {
-    let dead = false;
+  #mortal(journal: Journal, life: Life): Pick<Journal, 'enqueue'> {
     let flushed: Promise<void> = Promise.resolve();
     const die = (): never => {
       // One dies once: by now another process may have the run.
-      if (!dead) this.#store.crash();
-      dead = true;
+      if (!life.isOver) this.#store.crash();
+      life.isOver = true;
       throw new Killed();
     };
     return {
       enqueue: (events) => {
-        if (dead) throw new Killed();
+        if (life.isOver) throw new Killed();
         this.#appends += 1;
         const append = this.#appends;
         if (append === this.#stop?.append) void this.#store.order(run, stopOrder);
@@ -185,9 +193,9 @@ export class World {
         const dies = this.#dies({ append, lost: false });
         // A disk takes its time, so that other things come in between; what is enqueued later is not on it earlier.
         flushed = Promise.all([onDisk, flushed, turns(append % 3)]).then(
-          () => (dead || dies ? die() : undefined),
+          () => (life.isOver || dies ? die() : undefined),
           (thrown: unknown) => {
-            throw dead ? new Killed() : thrown;
+            throw life.isOver ? new Killed() : thrown;
           },
         );
         return { records, onDisk: flushed };
@@ -225,7 +233,8 @@ export class World {
     for (const { id, status } of state.steps.values()) {
       if (status.is !== 'waiting' || status.for === 'decision' || status.for === 'time') continue;
       if (status.untilMs !== undefined && this.#behaviour.late[id]) continue;
-      if (status.for === 'answer') await this.#orderTwice({ kind: 'answer', step: id, choice: 'a' });
+      if (status.for === 'answer')
+        await this.#orderTwice({ kind: 'answer', step: id, choice: choiceOf(this.outside, state, id) });
       else await this.#orderTwice({ kind: 'signal', event: status.event, text: 'It did.' });
     }
     return this.#orders > before;
@@ -245,7 +254,7 @@ export class World {
     }
   }
 
-  #workshop(): Workshop {
+  #workshop(life: Life): Workshop {
     /** Attempts that this process is making. */
     let making = 0;
     const ofMap = new Map<string, number>();
@@ -262,6 +271,8 @@ export class World {
         await turns(1);
         count(ofMap, task, -1);
         making -= 1;
+        if (life.isOver) throw new Killed();
+        if (task.step.kind === 'deliver') return deliver(this.outside, task, task.step.operation);
         return this.#perform(task);
       },
       askPolicy: () => ({ then: 'ask', why: '' }),
@@ -301,6 +312,7 @@ export class World {
   #expand(step: Step): StepOutcome | undefined {
     const parts = [{ id: step.id }];
     if (step.kind === 'workflow') return { is: 'expanded', input: {}, parts };
+    if (step.kind === 'effect') return { is: 'expanded', input: {}, parts };
     if (step.kind === 'plan')
       return { is: 'expanded', input: {}, parts, steps: this.#plans[step.plan] ?? [] };
     if (step.kind !== 'map') return undefined;

@@ -217,11 +217,12 @@ export const appFailures = {
     }),
   runOver: (run: string) =>
     new AppError({ code: 'run.ended', message: `Run ${run} is over.`, retry: 'never' }),
-  nothingToRevert: (target: string) =>
+  nothingToRevert: (target: string, lasting: readonly string[] = []) =>
     new AppError({
       code: 'proposal.empty',
       message: `${target} has no applied change on this branch, so there is nothing to undo.`,
       retry: 'never',
+      ...(lasting.length > 0 ? { remedy: `By hand, if you can: ${lasting.join(', ')}.` } : {}),
     }),
   nothingRead: (patterns: readonly string[]) =>
     new AppError({

@@ -46,6 +46,34 @@ export const connectorFailures = {
       kept,
       remedy: 'Put an RSS, Atom, RDF or JSON feed there.',
     }),
+  unreachable: (id: string, address: string, cause: unknown) =>
+    new AppError(
+      {
+        code: 'connector.failed',
+        message: `The connector “${id}” cannot reach ${address}.`,
+        retry: 'later',
+        kept: 'Nothing was sent.',
+        remedy: `Check the connection and .cairn/connectors/${id}.yaml.`,
+      },
+      { cause },
+    ),
+  refused: (id: string, status: number, after: { retryAfterMs?: number }) =>
+    new AppError({
+      code: 'connector.failed',
+      message: `The connector “${id}” was refused (${status}).`,
+      retry: status === 429 || status === 408 ? 'later' : 'operator',
+      kept: 'It did not happen.',
+      remedy: `Check what is sent, and .cairn/connectors/${id}.yaml.`,
+      ...after,
+    }),
+  noEffects: (id: string) =>
+    new AppError({
+      code: 'connector.invalid',
+      message: `The connector “${id}” only reads; nothing can be sent through it.`,
+      retry: 'operator',
+      kept: 'Nothing was sent.',
+      remedy: 'Name another connector in the step’s “effect”.',
+    }),
   unknownOperation: (id: string, operation: string, known: readonly string[]) =>
     invalid(id, `there is no operation “${operation}”`, operation, known),
   unknownParameter: (id: string, name: string, known: readonly string[]) =>

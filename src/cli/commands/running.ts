@@ -46,7 +46,8 @@ export function addRunning(program: Command, shell: Shell): void {
     .option(...yes)
     .action(async (target: string, options: DriveOptions, command: Command) => {
       await withCairn(shell, command, async (cairn) => {
-        const run = await cairn.revert(target);
+        const { run, lasting } = await cairn.revert(target);
+        for (const effect of lasting) shell.terminal.note(`What cannot be taken back: ${effect}`);
         await driveToRest(shell, cairn, { run, yes: options.yes ?? false });
       });
     });

@@ -52,7 +52,10 @@ export async function revertRun(shell: Shell, argument: RunArgument): Promise<vo
   const run = await runTarget(shell, argument, 'Revert what which run has committed?', () => true);
   if (!run) return;
   const cairn = await shell.company.open();
-  const inverse = await cairn.revert(run);
+  const { run: inverse, lasting } = await cairn.revert(run);
+  if (lasting.length > 0) {
+    void vscode.window.showWarningMessage(`What cannot be taken back: ${lasting.join(', ')}.`);
+  }
   await shell.executor.drive(cairn, inverse);
   const [proposal] = (await cairn.listProposals()).filter((one) => one.run === inverse && one.awaiting);
   if (!proposal) return;

@@ -1,0 +1,95 @@
+import type { AttemptContext } from './attempt-context.ts';
+import { connectTo } from './read-connector.ts';
+import type { Ports } from './ports.ts';
+import { parseOutboxFile } from '../agents/outbox-file.ts';
+import { appFailures } from '../base/failures/app.ts';
+import { effectFailures } from '../base/failures/effects.ts';
+import { connectorFailures } from '../base/failures/connectors.ts';
+import { doubt, type EffectRequest, type Effects, type Probed } from '../contracts/effect.ts';
+import type { ProposalState, RunState } from '../contracts/run.ts';
+import type { DeliverStep } from '../contracts/workflow.ts';
+import type { StepOutcome, StepTask } from '../engine/ports.ts';
+
+type DeliverTask = StepTask & { readonly step: DeliverStep };
+
+/**
+ * Does what was approved, once. What a process that is gone may have done is in doubt: it is looked for, done again
+ * only where twice is once, else the operator is asked (promise P3).
+ */
+export async function performDeliver(
+  ports: Ports,
+  task: DeliverTask,
+  context: AttemptContext,
+): Promise<StepOutcome> {
+  const { connector, composedBy } = task.step;
+  if (task.state.steps.get(composedBy)?.status.is === 'skipped') {
+    return { is: 'left-out', why: 'What it would send was left out.' };
+  }
+  const { effects } = await connectTo(ports, connector);
+  if (!effects) throw connectorFailures.noEffects(connector);
+  const request = await approvedRequest(ports, task);
+  if (task.resumed) {
+    const found = await effects.probe(request, context.signal);
+    if (found.is === 'sent') return delivered(task, request, found, context);
+    if (found.is === 'unknown' && !isIdempotent(effects, request)) return inDoubt(task, request, found.why);
+  }
+  const answer = await effects.send(request, context.signal);
+  if (answer.is === 'sent') return delivered(task, request, answer, context);
+  const found = await effects.probe(request, AbortSignal.timeout(task.step.timeoutMs));
+  if (found.is === 'sent') return delivered(task, request, found, context);
+  if (found.is === 'unsent' || isIdempotent(effects, request))
+    throw effectFailures.unsure(connector, answer.why);
+  return inDoubt(task, request, answer.why);
+}
+
+function isIdempotent({ operations }: Effects, { operation }: EffectRequest): boolean {
+  return operations[operation]?.idempotent ?? false;
+}
+
+/** What was approved, from the commit that was applied: later edits of the file are not what was decided (promise P4). */
+async function approvedRequest(ports: Ports, { state, step }: DeliverTask): Promise<EffectRequest> {
+  const { commit, path } = appliedBy(state, step);
+  const bytes = await ports.repository.read(commit, path);
+  if (!bytes) throw appFailures.fileMissing(path);
+  const { connector, operation, ...rest } = parseOutboxFile(new TextDecoder().decode(bytes), path);
+  if (connector !== step.connector || operation !== step.operation) {
+    throw effectFailures.changed(path, step.connector, step.operation);
+  }
+  return { ...rest, operation, key: `${state.id}/${step.within?.step ?? step.id}/${commit.slice(0, 16)}` };
+}
+
+function appliedBy(state: RunState, { composedBy }: DeliverStep): { commit: string; path: string } {
+  const applied = [...state.proposals.values()].findLast(
+    (proposal) => proposal.step === composedBy && proposal.status.is === 'applied',
+  );
+  const path = applied?.versions.at(-1)?.files[0]?.path;
+  const commit = applied && commitOf(applied);
+  if (commit === undefined || path === undefined) throw effectFailures.nothingApproved(composedBy);
+  return { commit, path };
+}
+
+function commitOf({ status }: ProposalState): string | undefined {
+  return status.is === 'applied' ? status.commit : undefined;
+}
+
+/** A receipt is text from outside, like everything that a connector answers. */
+function delivered(
+  { step }: DeliverTask,
+  { operation, key }: EffectRequest,
+  { receipt }: Extract<Probed, { is: 'sent' }>,
+  { cost }: AttemptContext,
+): StepOutcome {
+  const source = {
+    id: `${step.connector}:${key}`,
+    title: `Receipt of ${operation}`,
+    uri: '',
+    untrusted: true,
+  };
+  return { is: 'done', input: { operation, key }, output: { receipt }, cost, sources: [source] };
+}
+
+function inDoubt({ step }: DeliverTask, { operation, key }: EffectRequest, why: string): StepOutcome {
+  const question = `Was “${operation}” done through ${step.connector}? ${why}`;
+  const options = [doubt.sent, doubt.unsent, doubt.leave];
+  return { is: 'waiting', input: { operation, key }, wait: { for: 'answer', question, options } };
+}

@@ -1,0 +1,163 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cairn, cairnJson } from './support/cairn.ts';
+import { snapshot } from './support/snapshot.ts';
+import { freshCompany } from '../e2e/support/company.ts';
+import type { SampleCompany } from '../e2e/support/company.ts';
+
+interface Received {
+  readonly path: string;
+  readonly key: string;
+  readonly body: unknown;
+}
+
+/** An outside system that remembers what it was asked to do. */
+class Shop {
+  readonly received: Received[] = [];
+  /** Called when something has been done, before it is answered. */
+  onReceived: () => void = () => undefined;
+  readonly #server: Server;
+
+  constructor() {
+    this.#server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const path = request.url ?? '';
+        if (request.method === 'GET') {
+          const key = decodeURIComponent(path.split('/').at(-1) ?? '');
+          const found = this.received.findIndex((one) => one.key === key);
+          response.writeHead(found < 0 ? 404 : 200).end(JSON.stringify({ id: `post-${found + 1}` }));
+          return;
+        }
+        const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
+        this.received.push({ path, key: String(request.headers['idempotency-key']), body });
+        this.onReceived();
+        response.writeHead(201).end(JSON.stringify({ id: `post-${this.received.length}` }));
+      });
+    });
+  }
+
+  async open(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+let company: SampleCompany;
+let shop: Shop;
+let url: string;
+beforeEach(async () => {
+  company = await freshCompany();
+  shop = new Shop();
+  url = await shop.open();
+});
+afterEach(async () => {
+  await shop.close();
+  await company.remove();
+});
+
+const write = (path: string, text: string) => writeFile(join(company.folder, path), text);
+
+async function connector(publish: string): Promise<void> {
+  await write(
+    '.cairn/connectors/shop.yaml',
+    `type: webhook\nurl: ${url}\noperations:\n  publish: ${publish}\n  unpublish: {path: "/posts/{id}/unpublish"}\n`,
+  );
+}
+
+const announce = (compensate = '') =>
+  write(
+    '.cairn/workflows/announce.yaml',
+    `name: Announce
+steps:
+  announce:
+    effect: shop
+    operation: publish
+    with: {title: One price}
+    file: briefs/one-price.md
+${compensate}`,
+  );
+
+const only = async () =>
+  (await cairnJson<{ runs: { id: string }[] }>(company.folder, ['runs'])).runs[0]?.id ?? '';
+
+test('P1 P3: nothing leaves before what would be sent is approved; then it is sent as it was approved, once', async () => {
+  await connector('{path: /posts}');
+  await announce();
+  const before = await snapshot(company.folder);
+  const waiting = await cairn(company.folder, ['run', 'announce']);
+  expect(waiting.code).toBe(3);
+  expect(shop.received).toEqual([]);
+  expect(await snapshot(company.folder)).toEqual(before);
+  const run = await only();
+  const { code, out } = await cairn(company.folder, ['approve', `${run}/1`]);
+  expect({ code, out }).toMatchObject({ code: 0 });
+  const { body } = shop.received[0] ?? {};
+  expect(body).toMatchObject({
+    title: 'One price',
+    body: (await company.read('briefs/one-price.md')).trim(),
+  });
+  expect(shop.received).toHaveLength(1);
+  expect(await company.read(`.cairn/outbox/${run}/announce.md`)).toContain('operation: publish');
+  const shown = await readFile(join(company.folder, `.cairn/runs/${run}/journal.jsonl`), 'utf8');
+  expect(shown).toContain('"receipt":{"status":201,"id":"post-1"}');
+});
+
+test.each([
+  ['that can be looked for is looked for, and not done again', '{path: /posts, probe: "/keys/{key}"}', 0, 1],
+  ['that is done once for one key is done again with the same', '{path: /posts, idempotent: true}', 0, 2],
+  ['that is neither is asked about, and not done again', '{path: /posts}', 3, 1],
+])('P3: an effect %s, when the process was killed while it was done', async (_what, publish, code, times) => {
+  await connector(publish);
+  await announce();
+  await cairn(company.folder, ['run', 'announce']);
+  const run = await only();
+  const killed = await cairn(company.folder, ['approve', `${run}/1`], {
+    onStart: (child) => {
+      shop.onReceived = () => child.kill('SIGKILL');
+    },
+  });
+  expect(killed.code).toBeNull();
+  shop.onReceived = () => undefined;
+  const resumed = await cairn(company.folder, ['resume', run]);
+  expect({ ...resumed, code: resumed.code }).toMatchObject({ code });
+  expect(shop.received).toHaveLength(times);
+  expect(new Set(shop.received.map(({ key }) => key)).size).toBe(1);
+});
+
+test('P8: what has left is taken back by what compensates it, the latest first, and what cannot be is told', async () => {
+  await connector('{path: /posts}');
+  const back =
+    '    compensate: {operation: unpublish, with: {id: "{{ item.receipt.id }}", was: "{{ item.with.title }}"}}\n';
+  await announce(`${back}
+  second:
+    effect: shop
+    operation: publish
+    needs: announce
+    with: {title: Another}
+${back}
+  third:
+    effect: shop
+    operation: publish
+    needs: second
+    with: {title: For good}
+`);
+  const done = await cairn(company.folder, ['run', 'announce', '--yes']);
+  expect(done).toMatchObject({ code: 0 });
+  const reverted = await cairn(company.folder, ['revert', await only(), '--yes']);
+  expect(reverted).toMatchObject({ code: 0 });
+  expect(shop.received.slice(3).map(({ path, body }) => ({ path, body }))).toEqual([
+    { path: '/posts/post-2/unpublish', body: { id: 'post-2', was: 'Another' } },
+    { path: '/posts/post-1/unpublish', body: { id: 'post-1', was: 'One price' } },
+  ]);
+  expect(reverted.err).toContain('What cannot be taken back: Third (publish through shop)');
+});
