@@ -1,5 +1,6 @@
 import type { RunLook } from './find-left.ts';
 import type { Retry } from './order-run.ts';
+import type { Removal } from './prune-plan.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Failure } from '../base/failure.ts';
 import type { JsonObject } from '../base/json.ts';
@@ -28,6 +29,8 @@ export interface RunSummary {
   readonly canGoOn: boolean;
   /** Whether it could go on, and the process that executed it is gone. */
   readonly left: boolean;
+  /** Whether it is read from its archive: it has to be restored before it can go on here. */
+  readonly archived: boolean;
   readonly startedAtMs: number;
   readonly updatedAtMs: number;
   readonly cost: Cost;
@@ -78,6 +81,19 @@ export interface Decided {
 /** How far a run was driven. `held`: another process executes it. */
 export type Driven = 'waiting' | 'ended' | 'interrupted' | 'held';
 
+/** What pruning has removed, or would. */
+export interface Pruned {
+  readonly dryRun: boolean;
+  /** Folders of ended runs; their archives stay. */
+  readonly folders: readonly Removal[];
+  /** Runs whose archive and proposals are no longer kept in git either. */
+  readonly forgotten: readonly string[];
+  /** What the folders that stay take up. */
+  readonly keptBytes: number;
+  readonly limitBytes: number;
+  readonly problems: readonly { readonly run: string; readonly failure: Failure }[];
+}
+
 export interface Examination {
   readonly check: string;
   readonly ok: boolean;
@@ -115,6 +131,12 @@ export interface Cairn extends Disposable {
   /** What may be edited of a step's input, as the next try would use it. */
   showInput(run: string, step: string): Promise<Readonly<Record<string, string>>>;
   stopRun(run: string): Promise<void>;
+  /** Brings an archived run back, so that it can go on here; false when it is here. */
+  restoreRun(run: string): Promise<boolean>;
+  /** Archives ended runs of processes that died before they had. */
+  archiveEnded(): Promise<void>;
+  /** Removes what the retention policy lets go of runs that are over; with `dryRun` it only tells. */
+  prune(options: { readonly dryRun: boolean }): Promise<Pruned>;
   /** A run's id from an unambiguous part of it, as people type it. */
   findRun(part: string): Promise<string>;
   listRuns(): Promise<RunListing>;

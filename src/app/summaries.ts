@@ -1,23 +1,25 @@
 import type { ProposalSummary, RunSummary } from './cairn.ts';
 import { findingsOf, measuredVersion } from './measured-version.ts';
+import type { RunReading } from './run-reader.ts';
 import { proposalId } from '../contracts/proposal.ts';
 import { blockOf } from '../contracts/run.ts';
 import type { ProposalState, RunState } from '../contracts/run.ts';
 import type { RunStore } from '../contracts/runs.ts';
 import { canGoOn } from '../engine/can-go-on.ts';
-import type { Folding } from '../engine/folding.ts';
 import { isMet } from '../engine/step-table.ts';
 import { awaiting } from '../engine/waiting.ts';
 
-export async function summarizeRun(runs: RunStore, state: Folding): Promise<RunSummary> {
+export async function summarizeRun(runs: RunStore, { state, archived }: RunReading): Promise<RunSummary> {
   const steps = [...state.steps.values()];
+  const goesOn = !archived && canGoOn(state);
   return {
     id: state.id,
     workflow: state.definition.workflow.id,
     workflowName: state.definition.workflow.name,
     status: state.status,
-    canGoOn: canGoOn(state),
-    left: canGoOn(state) && !(await runs.isHeld(state.id)),
+    canGoOn: goesOn,
+    left: goesOn && !(await runs.isHeld(state.id)),
+    archived,
     startedAtMs: state.startedAtMs,
     updatedAtMs: state.updatedAtMs,
     cost: state.cost,

@@ -36,4 +36,8 @@ export const limits = {
   connectorItems: 500,
   connectorFileBytes: 5 * 1024 * 1024,
   runsListed: 500,
+  /** What is kept of runs that are over, unless policy says otherwise. */
+  retention: { days: 30, megabytes: 500, archiveDays: 365 },
+  /** Old runs are looked for this often. */
+  pruneEveryMs: 24 * 60 * 60_000,
 } as const;
