@@ -18,7 +18,7 @@ export async function archiveEnded(ports: Ports, reader: RunReader): Promise<voi
 async function isUnarchived({ archive }: Ports, reader: RunReader, run: string): Promise<boolean> {
   try {
     const { state, archived } = await reader.read(run);
-    return !archived && isOver(state) && !(await archive.holds(run));
+    return !archived && isOver(state) && (await archive.compare(run)) !== 'same';
   } catch {
     return false;
   }

@@ -10,6 +10,6 @@ export async function archiveRun({ archive, log }: Ports, state: Folding): Promi
   try {
     await archive.keep(state.id, state.updatedAtMs);
   } catch (thrown) {
-    log(`${state.id} could not be archived; it is kept in its folder. ${describeFailure(toFailure(thrown))}`);
+    log(`${state.id} was not archived, and stays in its folder. ${describeFailure(toFailure(thrown))}`);
   }
 }

@@ -136,7 +136,7 @@ describe('pruning', { timeout: 30_000 }, () => {
     later(31);
     expect((await prune()).folders).toEqual([]);
     expect(folders()).toEqual([run]);
-    expect(told).toMatchObject([expect.stringMatching(/could not be archived; it is kept in its folder/)]);
+    expect(told).toMatchObject([expect.stringMatching(/was not archived, and stays in its folder/)]);
   });
 
   it('removes nothing whose archive is damaged, and goes on with the others', async () => {
@@ -183,6 +183,19 @@ describe('pruning', { timeout: 30_000 }, () => {
     later(1);
     expect((await prune()).folders).toEqual([]);
     expect((await cairn.listRuns()).runs).toMatchObject([{ id: run, archived: false }]);
+  });
+
+  it('brings back a run of whose folder only a part is left', async () => {
+    await record(run);
+    const before = await cairn.showJournal(run);
+    await cairn.archiveEnded();
+    sandbox.remove(`.cairn/runs/${run}/journal.jsonl`);
+    expect(await cairn.showJournal(run)).toEqual(before);
+    expect(await cairn.restoreRun(run)).toBe(true);
+    expect(await cairn.restoreRun(run)).toBe(false);
+    expect((await cairn.listRuns()).runs).toMatchObject([{ id: run, archived: false }]);
+    expect(await cairn.showJournal(run)).toEqual(before);
+    await expect(cairn.restoreRun(other)).rejects.toMatchObject({ failure: { code: 'run.missing' } });
   });
 
   it('comes by itself once a day, after a run has ended', async () => {

@@ -8,6 +8,7 @@ import type { RunReader } from './run-reader.ts';
 import { underLease } from './under-lease.ts';
 import { AppError, toFailure } from '../base/failure.ts';
 import type { Failure } from '../base/failure.ts';
+import type { ArchiveState } from '../contracts/archive.ts';
 import type { RunState } from '../contracts/run.ts';
 import { isOver } from '../engine/run-status.ts';
 
@@ -59,11 +60,14 @@ export async function measureRuns(
   return runs;
 }
 
+/** An archive that has all that a run's folder has. */
+const hasAll: ReadonlySet<ArchiveState> = new Set(['same', 'ahead']);
+
 /** Removes a run's folder, if its archive has all that is in it and nobody wants anything of it. */
 async function removeFolder(ports: Ports, run: string): Promise<boolean> {
   const removed = await underLease(ports, run, async (state, lease) => {
     if (!state || !isOver(state) || (await ports.runs.orders(run)).length > 0) return false;
-    if (!(await ports.archive.holds(run))) return false;
+    if (!hasAll.has(await ports.archive.compare(run))) return false;
     const { corrupt } = await ports.archive.read(run);
     if (corrupt) throw new AppError(corrupt);
     await lease.journal.close();

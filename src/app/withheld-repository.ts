@@ -31,7 +31,7 @@ export function withheldArchive(): RunArchive {
     read: withheld,
     stamp: withheld,
     recordedAtMs: withheld,
-    holds: withheld,
+    compare: withheld,
     keep: withheld,
     restore: withheld,
     forget: withheld,

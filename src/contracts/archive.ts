@@ -1,6 +1,12 @@
 import type { JournalReading } from './runs.ts';
 
 /**
+ * `same`: it has just that journal. `behind`: the journal continues it. `ahead`: it continues the journal, as after a
+ * fetch from where the run has gone on. `other`: neither does.
+ */
+export type ArchiveState = 'none' | 'same' | 'behind' | 'ahead' | 'other';
+
+/**
  * Ended runs, kept in git, where they can be pushed, fetched, and read without their folder. What reads a run's folder
  * needs the run's lease, so that nothing is written to it meanwhile.
  */
@@ -13,11 +19,11 @@ export interface RunArchive {
   stamp(run: string): Promise<string>;
   /** When the archived run was last recorded in, in milliseconds. Throws `run.missing`. */
   recordedAtMs(run: string): Promise<number>;
-  /** Whether the archive has the journal that is in the run's folder, byte for byte. */
-  holds(run: string): Promise<boolean>;
+  /** How the archive stands to the journal in the run's folder. */
+  compare(run: string): Promise<ArchiveState>;
   /**
    * Archives what is in the run's folder, which was last recorded in at `atMs`; free when the archive has it already.
-   * Throws `run.archived` when the archive has gone on elsewhere: nothing of it is ever replaced.
+   * Throws `run.archived` when the run has gone on in another clone: nothing of an archive is ever replaced.
    */
   keep(run: string, atMs: number): Promise<'kept' | 'unchanged'>;
   /** Makes the run's folder from the archive, as a whole or not at all; false when there is one already. */

@@ -1,4 +1,4 @@
-import { AppError } from '../base/failure.ts';
+import { AppError, type Failure } from '../base/failure.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { runFailures } from '../base/failures/runs.ts';
 import type { RunArchive } from '../contracts/archive.ts';
@@ -38,8 +38,9 @@ class RunsAndArchive implements RunStore {
       () => this.#here.read(run),
       () => this.#archive.read(run),
     );
-    const isEmpty = reading.records.length === 0 && !reading.corrupt && !reading.archived;
-    return isEmpty && (await this.#isArchived(run)) ? this.#archive.read(run) : reading;
+    const isSound = reading.records.length > 0 && !reading.corrupt;
+    if (isSound || reading.archived || !(await this.#isArchived(run))) return reading;
+    return reading.corrupt ? withRemedy(run, reading, reading.corrupt) : this.#archive.read(run);
   }
 
   async stamp(run: string): Promise<string> {
@@ -110,6 +111,13 @@ class RunsAndArchive implements RunStore {
   async #isArchived(run: string): Promise<boolean> {
     return (await this.#archive.list()).has(run);
   }
+}
+
+/** What is damaged here is whole in git; what is too new for this Cairn is so there as well. */
+function withRemedy(run: string, reading: JournalReading, corrupt: Failure): JournalReading {
+  if (corrupt.code !== 'journal.corrupt') return reading;
+  const remedy = `Git has an archive of the run, as it was when it last ended: delete .cairn/runs/${run} to go by that.`;
+  return { ...reading, corrupt: { ...corrupt, remedy } };
 }
 
 async function refuse(run: string): Promise<never> {

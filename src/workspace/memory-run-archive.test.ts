@@ -31,6 +31,11 @@ it('the archive in memory never gives way to a run that went another way', async
   const { records } = await archive.read(run);
   here.drop(run);
   here.put(run, records.slice(0, 1));
+  expect(await archive.compare(run)).toBe('ahead');
+  await expect(archive.keep(run, 0)).rejects.toMatchObject(failure('run.archived'));
+  here.drop(run);
+  here.put(run, records.toReversed());
+  expect(await archive.compare(run)).toBe('other');
   await expect(archive.keep(run, 0)).rejects.toMatchObject(failure('run.archived'));
   expect((await archive.read(run)).records).toEqual(records);
 });

@@ -1,5 +1,5 @@
 import { runFailures } from '../base/failures/runs.ts';
-import type { RunArchive } from '../contracts/archive.ts';
+import type { ArchiveState, RunArchive } from '../contracts/archive.ts';
 import type { JournalRecord } from '../contracts/journal.ts';
 import type { JournalReading } from '../contracts/runs.ts';
 import type { MemoryRunStore } from './memory-run-store.ts';
@@ -38,17 +38,21 @@ class ArchiveInMemory implements RunArchive {
     return this.#archived(run).atMs;
   }
 
-  async holds(run: string): Promise<boolean> {
-    const archived = this.#archives.get(run);
-    if (archived === undefined || !(await this.#runs.list()).includes(run)) return false;
+  async compare(run: string): Promise<ArchiveState> {
+    const archived = this.#archives.get(run)?.records;
+    if (archived === undefined) return 'none';
+    if (!(await this.#runs.list()).includes(run)) return 'ahead';
     const { records } = await this.#runs.read(run);
-    return records.length === archived.records.length && begins(records, archived.records);
+    if (begins(records, archived)) return records.length === archived.length ? 'same' : 'behind';
+    return begins(archived, records) ? 'ahead' : 'other';
   }
 
   async keep(run: string, atMs: number): Promise<'kept' | 'unchanged'> {
-    if (await this.holds(run)) return 'unchanged';
+    const state = await this.compare(run);
+    if (state === 'same') return 'unchanged';
+    if (state === 'ahead') throw runFailures.archiveAhead(run);
+    if (state === 'other') throw runFailures.archiveDiffers(run);
     const { records } = await this.#runs.read(run);
-    if (!begins(records, this.#archives.get(run)?.records ?? [])) throw runFailures.archiveDiffers(run);
     this.#archives.set(run, { records, atMs });
     return 'kept';
   }
@@ -73,6 +77,7 @@ class ArchiveInMemory implements RunArchive {
   }
 }
 
+/** Whether one journal begins with the other. */
 function begins(records: readonly JournalRecord[], start: readonly JournalRecord[]): boolean {
   return JSON.stringify(records.slice(0, start.length)) === JSON.stringify(start);
 }

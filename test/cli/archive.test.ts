@@ -92,10 +92,12 @@ test('a failed run goes on in another clone once it is restored there, and comes
   await execute('git', ['commit', '--quiet', '-m', 'Write the brief'], { cwd: clone });
   expect((await cairnJson<RunAnswer>(clone, ['retry', id, '--yes'])).status.is).toBe('succeeded');
 
-  await rm(folderOf(id), { recursive: true });
   await company.git('fetch', '--quiet', clone, 'refs/cairn/*:refs/cairn/*');
+  expect((await list(company.folder)).runs).toMatchObject([{ id, status: { is: 'failed' } }]);
+  expect((await cairn(company.folder, ['prune'])).err).toContain(`cairn restore ${id}`);
+  expect(await cairnJson(company.folder, ['restore', id])).toEqual({ run: id, restored: true });
   expect((await list(company.folder)).runs).toMatchObject([
-    { id, archived: true, status: { is: 'succeeded' } },
+    { id, archived: false, status: { is: 'succeeded' } },
   ]);
 });
 

@@ -110,18 +110,23 @@ function describeKeeping(at: () => ArchivedRunsUnderTest): void {
     expect(await at().archive.stamp(run)).toBe(stamp);
   });
 
+  it('are none before they are archived', async () => {
+    await at().store.create(run);
+    expect(await at().archive.compare(run)).toBe('none');
+  });
+
   it('have what was recorded since', async () => {
     await record(at(), run, [resumed('Ada')]);
-    expect(await at().archive.holds(run)).toBe(true);
+    expect(await at().archive.compare(run)).toBe('same');
     const lease = await take(at().store, run);
     await lease.journal.append([large]);
     await lease.release();
-    expect(await at().archive.holds(run)).toBe(false);
+    expect(await at().archive.compare(run)).toBe('behind');
     expect(await record(at(), run, [completed])).toBe('kept');
     const { records } = await at().store.read(run);
     await at().dropFolder(run);
     expect((await at().store.read(run)).records).toEqual(records);
-    expect(await at().archive.holds(run)).toBe(false);
+    expect(await at().archive.compare(run)).toBe('ahead');
   });
 }
 

@@ -22,6 +22,16 @@ export const runFailures = {
       remedy: `Bring it back with “cairn restore ${run}”, or “Cairn: Restore Archived Run”, then try again.`,
     }),
 
+  /** The run has gone on in another clone, and its archive was fetched from there. */
+  archiveAhead: (run: string) =>
+    new AppError({
+      code: 'run.archived',
+      message: `Run ${run} has gone on in another clone, and git has its archive from there.`,
+      retry: 'operator',
+      kept: 'What is here is the beginning of it, and as it was.',
+      remedy: `Bring it up to date with “cairn restore ${run}”.`,
+    }),
+
   /** The run has gone on in two clones. */
   archiveDiffers: (run: string) =>
     new AppError({

@@ -131,10 +131,17 @@ describe('the archive of a run in git', { timeout: 30_000 }, () => {
     const journal = sandbox.path(`${folder(run)}/journal.jsonl`);
     const lines = readFileSync(journal, 'utf8').split(/(?<=\n)/);
     const before = sandbox.git('rev-parse', ref);
-    for (const text of [lines.slice(0, -1).join(''), `${lines.join('').replace('Ada', 'Eve')}${lines[0]}`]) {
+    const other = lines.join('').replace('Ada', 'Eve');
+    for (const [text, state] of [
+      [lines.slice(0, -1).join(''), 'ahead'],
+      ['', 'ahead'],
+      [other, 'other'],
+      [`${other}${lines[0]}`, 'other'],
+      [other.slice(0, -20), 'other'],
+    ] as const) {
       writeFileSync(journal, text);
+      expect(await archive.compare(run)).toBe(state);
       await expect(archive.keep(run, atMs)).rejects.toMatchObject(failure('run.archived'));
-      expect(await archive.holds(run)).toBe(false);
     }
     expect(sandbox.git('rev-parse', ref)).toBe(before);
   });
@@ -181,6 +188,23 @@ describe('the archive of a run in git', { timeout: 30_000 }, () => {
     expect((await store.read(other)).corrupt).toBeUndefined();
     await expect(archive.restore(run)).rejects.toMatchObject(failure(code as 'journal.corrupt'));
     expect(sandbox.read(folder(run))).toBeUndefined();
+  });
+
+  it('is named as the remedy for a journal that is damaged on disk', async () => {
+    await archived(run);
+    const path = `${folder(run)}/journal.jsonl`;
+    sandbox.write(path, (sandbox.read(path) ?? '').replace('Ada', 'Eve'));
+    expect((await store.read(run)).corrupt?.remedy).toContain(`delete ${folder(run)}`);
+    sandbox.remove(folder(run));
+    expect((await store.read(run)).records).toHaveLength(3);
+  });
+
+  it('stands in for a journal that is gone from a folder that is not', async () => {
+    await archived(run);
+    sandbox.remove(`${folder(run)}/journal.jsonl`);
+    expect(await store.read(run)).toMatchObject({ archived: true });
+    expect((await store.read(run)).records).toHaveLength(3);
+    expect(await store.stamp(run)).toContain('archive');
   });
 
   it('whose blob is missing in git is damaged from there on, and keeps no other from being read', async () => {

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../base/failure.ts';
 import { codeOf, runFailures } from '../../base/failures/runs.ts';
-import type { RunArchive } from '../../contracts/archive.ts';
+import type { ArchiveState, RunArchive } from '../../contracts/archive.ts';
 import type { JournalReading } from '../../contracts/runs.ts';
 import { blobsFolder, journalFile } from '../journal-reader.ts';
 import { makeRunFolder } from '../run-folders.ts';
@@ -40,16 +40,17 @@ export class GitRunArchive implements RunArchive {
     return recordedAtMs(this.#context, await this.#archived(run));
   }
 
-  async holds(run: string): Promise<boolean> {
+  async compare(run: string): Promise<ArchiveState> {
     const archived = await this.#find(run);
-    return archived !== undefined && (await this.#compare(archived)) === 'same';
+    return archived === undefined ? 'none' : this.#stateOf(archived);
   }
 
   async keep(run: string, atMs: number): Promise<'kept' | 'unchanged'> {
     const archived = await this.#find(run);
-    const journal = archived ? await this.#compare(archived) : 'continued';
-    if (journal === 'same') return 'unchanged';
-    if (journal === 'other') throw runFailures.archiveDiffers(run);
+    const state = archived ? await this.#stateOf(archived) : 'none';
+    if (state === 'same') return 'unchanged';
+    if (state === 'ahead') throw runFailures.archiveAhead(run);
+    if (state === 'other') throw runFailures.archiveDiffers(run);
     const parent = archived?.commit;
     const commit = await commitArchive(this.#context, { run, atMs, parent });
     await this.#refs.setArchive(run, commit, parent);
@@ -93,27 +94,36 @@ export class GitRunArchive implements RunArchive {
     return archived;
   }
 
-  /** How the journal in the run's folder compares with the archived one. */
-  async #compare(archived: Archived): Promise<'same' | 'continued' | 'other'> {
-    const before = await fileOf(this.#context, archived, journalFile);
+  /** Compared by the ids that git gives to the longest beginning that both can have. */
+  async #stateOf(archived: Archived): Promise<ArchiveState> {
+    const file = await fileOf(this.#context, archived, journalFile);
     const name = namedInCompany(archived.run, journalFile);
     const path = join(this.#context.root, ...name.split('/'));
     try {
       const { size } = await stat(path);
-      if (before === undefined || size < before.bytes) return 'other';
-      if ((await this.#idOfStart(path, before.bytes)) !== before.oid) return 'other';
-      return size === before.bytes ? 'same' : 'continued';
+      if (file === undefined) return 'other';
+      if (size >= file.bytes) {
+        if ((await this.#idOf(startOf(path, file.bytes), file.bytes)) !== file.oid) return 'other';
+        return size === file.bytes ? 'same' : 'behind';
+      }
+      const start = (await contentOf(this.#context, archived, journalFile)).subarray(0, size);
+      const isStart = (await this.#idOf([start], size)) === (await this.#idOf(startOf(path, size), size));
+      return isStart ? 'ahead' : 'other';
     } catch (thrown) {
-      if (codeOf(thrown) === 'ENOENT') return 'other';
-      throw runFailures.fileFailed('read', name, thrown);
+      if (codeOf(thrown) === 'ENOENT') return 'ahead';
+      throw thrown instanceof AppError ? thrown : runFailures.fileFailed('read', name, thrown);
     }
   }
 
-  /** The id that git gives to the first bytes of a file. */
-  async #idOfStart(path: string, bytes: number): Promise<string> {
+  /** The id that git gives to so many bytes. */
+  async #idOf(content: AsyncIterable<unknown> | Iterable<unknown>, bytes: number): Promise<string> {
     const hash = createHash(this.#context.layout.objectFormat).update(`blob ${bytes}\0`);
-    const start = bytes > 0 ? createReadStream(path, { end: bytes - 1 }) : [];
-    for await (const chunk of start) hash.update(chunk as Buffer);
+    for await (const chunk of content) hash.update(chunk as Buffer);
     return hash.digest('hex');
   }
+}
+
+/** The first bytes of a file. */
+function startOf(path: string, bytes: number): AsyncIterable<unknown> | Iterable<unknown> {
+  return bytes === 0 ? [] : createReadStream(path, { end: bytes - 1 });
 }
