@@ -3,7 +3,7 @@ import type { Pruned } from './cairn.ts';
 import { loadPolicy } from './load-definition.ts';
 import type { Ports } from './ports.ts';
 import { isOlder, limitBytes, planRemovals, retentionOf, totalBytes } from './prune-plan.ts';
-import type { LocalRun, Removal, Retention } from './prune-plan.ts';
+import type { LocalRun, Retention } from './prune-plan.ts';
 import type { RunReader } from './run-reader.ts';
 import { underLease } from './under-lease.ts';
 import { AppError, toFailure } from '../base/failure.ts';
@@ -33,7 +33,7 @@ export async function prune(
   const problems: Problems = [];
   const runs = await measureRuns(ports, reader);
   const planned = planRemovals(runs, retention, ports.clock.now());
-  const removable = await expendable(ports, reader, { retention, planned, problems });
+  const removable = await expendable(ports, reader, { retention, problems });
   const folders = dryRun ? planned : await each(planned, problems, ({ run }) => removeFolder(ports, run));
   const forgotten = dryRun ? removable : await each(removable, problems, ({ run }) => forget(ports, run));
   return {
@@ -78,19 +78,20 @@ async function removeFolder(ports: Ports, run: string): Promise<boolean> {
 
 interface Forgetting {
   readonly retention: Retention;
-  readonly planned: readonly Removal[];
   readonly problems: Problems;
 }
 
-/** Archived runs that are too old to be kept in git, and have neither a folder that stays nor undecided work. */
+/**
+ * Archived runs that are too old to be kept in git, and have neither a folder nor undecided work. So what is in a
+ * folder now is at least archived after this, and what goes for good is known beforehand.
+ */
 async function expendable(
   { archive, folders, clock }: Ports,
   reader: RunReader,
-  { retention, planned, problems }: Forgetting,
+  { retention, problems }: Forgetting,
 ): Promise<readonly { readonly run: string }[]> {
-  const going = new Set(planned.map(({ run }) => run));
-  const staying = new Set((await folders.list()).filter((run) => !going.has(run)));
-  const archived = [...(await archive.list())].filter((run) => !staying.has(run)).toSorted();
+  const here = new Set(await folders.list());
+  const archived = [...(await archive.list())].filter((run) => !here.has(run)).toSorted();
   const isOld = async (run: string) =>
     isOlder(await archive.recordedAtMs(run), retention.archiveDays, clock.now()) &&
     !hasUndecided((await reader.read(run)).state);

@@ -54,12 +54,15 @@ class FoldersOnDisk implements RunFolders {
 
   async sweep(): Promise<void> {
     const names = await readdir(this.#folder).catch(() => []);
-    for (const name of names) {
-      const removed = removedName.exec(name)?.[1];
-      if (removed !== undefined && isRunName(removed)) await this.#finish(removed, name);
-      else if (restoredName.test(name) && (await isAbandoned(join(this.#folder, name)))) {
-        await rm(join(this.#folder, name), { recursive: true, force: true });
-      }
+    // One that resists, or that another process is just deleting, is there for the next sweep.
+    for (const name of names) await this.#sweepOne(name).catch(() => undefined);
+  }
+
+  async #sweepOne(name: string): Promise<void> {
+    const removed = removedName.exec(name)?.[1];
+    if (removed !== undefined && isRunName(removed)) await this.#finish(removed, name);
+    else if (restoredName.test(name) && (await isAbandoned(join(this.#folder, name)))) {
+      await rm(join(this.#folder, name), { recursive: true, force: true });
     }
   }
 
