@@ -98,7 +98,7 @@ describe('archiving and pruning in a process that is killed (P2)', () => {
   }
 
   it('leaves the run as it was, in its folder or in its archive, and the next process finishes', {
-    timeout: 240_000,
+    timeout: 600_000,
   }, async () => {
     const whole = await records(sandbox.root);
     expect(whole?.length).toBeGreaterThan(1);
@@ -111,7 +111,7 @@ describe('archiving and pruning in a process that is killed (P2)', () => {
   });
 
   it('forgets a run as a whole: its proposals are never left without it', {
-    timeout: 240_000,
+    timeout: 600_000,
   }, async () => {
     const whole = await records(sandbox.root);
     const pruned = copyOf(sandbox, 'pruned');
