@@ -5,6 +5,7 @@ const minuteMs = 60_000;
 /** Real processes that are killed, real repositories, simulated histories: seconds each, so not in the inner loop. */
 const durability = [
   'src/workspace/git/**/*.test.ts',
+  'src/app/prune.test.ts',
   'src/workspace/*-processes.test.ts',
   'src/workspace/run-watcher.test.ts',
   'test/contract/*-kill.test.ts',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { archiveEnded } from './archive-ended.ts';
 import type { Cairn } from './cairn.ts';
 import { checkCompany } from './check-company.ts';
 import { CompanyMemory } from './company-memory.ts';
@@ -13,9 +14,12 @@ import { listProposals } from './list-proposals.ts';
 import { loadWorkflows, workflowPath } from './load-definition.ts';
 import { answerStep, retryRun, showInput, signalRun, skipStep, stopRun } from './order-run.ts';
 import type { Ports } from './ports.ts';
+import { prune } from './prune.ts';
+import { restoreRun } from './restore-run.ts';
 import { revert } from './revert.ts';
 import { RunReader } from './run-reader.ts';
 import { startRun } from './start-run.ts';
+import { tendRuns } from './tend-runs.ts';
 import { summarizeProposal, summarizeRun } from './summaries.ts';
 import { systemClock } from '../base/clock.ts';
 import { describeFailure } from '../base/failure.ts';
@@ -31,10 +35,13 @@ import { timelineOf } from '../insight/timeline.ts';
 import { hashedSpace } from '../memory/hashed-embedding.ts';
 import { MemoryVectorIndex } from '../vector/memory-vector-index.ts';
 import { openVectraIndex } from '../vector/vectra-index.ts';
-import { withheldRepository } from './withheld-repository.ts';
+import { withheldArchive, withheldRepository } from './withheld-repository.ts';
+import { withArchive } from '../workspace/archived-runs.ts';
 import { openCompanyFiles } from '../workspace/company-files.ts';
-import { openRepository } from '../workspace/git/open-repository.ts';
+import { openCompanyGit } from '../workspace/git/open-repository.ts';
+import { openRunFolders } from '../workspace/run-folders.ts';
 import { openRunStore } from '../workspace/run-store.ts';
+import { takeTurn } from '../workspace/turn.ts';
 
 export interface OpenOptions {
   /** Whether git and agents may run. Otherwise runs and notes can be read, and everything else throws `company.untrusted`. */
@@ -67,10 +74,17 @@ async function openPorts(root: string, { trusted, model, log }: OpenOptions): Pr
       return index;
     },
   });
+  const git = trusted
+    ? await openCompanyGit(root)
+    : { repository: withheldRepository(root), archive: withheldArchive() };
+  const here = openRunStore(root, { clock, onProblem: (failure) => log(describeFailure(failure)) });
+  const pruned = join(root, companyPaths.cache, 'pruned');
   return {
     files,
-    repository: trusted ? await openRepository(root) : withheldRepository(root),
-    runs: openRunStore(root, { clock, onProblem: (failure) => log(describeFailure(failure)) }),
+    ...git,
+    runs: withArchive(here, git.archive),
+    folders: openRunFolders(root),
+    pruneIsDue: () => takeTurn({ file: pruned, everyMs: limits.pruneEveryMs, clock }),
     memory,
     model,
     connect: (id, config) => openConnector(id, config, root),
@@ -84,6 +98,7 @@ async function openPorts(root: string, { trusted, model, log }: OpenOptions): Pr
 function cairnOf(ports: Ports): Cairn {
   const reader = new RunReader(ports.runs);
   return {
+    ...keepingOf(ports, reader),
     root: ports.repository.root,
     onDidChangeRun: (listener, only) => ports.runs.watch(listener, only),
     listWorkflows: async () => {
@@ -95,7 +110,6 @@ function cairnOf(ports: Ports): Cairn {
     },
     checkCompany: () => checkCompany(ports),
     startRun: (request) => startRun(ports, request),
-    driveRun: (run, signal) => driveRun(ports, run, signal),
     findLeft: () => findLeft(ports, reader),
     lookAtRun: (run) => lookAtRun(ports, reader, run),
     retryRun: (run, retry = {}) => retryRun(ports, reader, run, retry),
@@ -107,7 +121,7 @@ function cairnOf(ports: Ports): Cairn {
     findRun: (part) => reader.find(part),
     listRuns: async () => {
       const { readings, problems } = await reader.readAll(limits.runsListed);
-      const runs = readings.map(({ state }) => summarizeRun(ports, state));
+      const runs = readings.map((reading) => summarizeRun(ports, reading));
       return { runs: await Promise.all(runs), problems };
     },
     showRun: async (run) => (await reader.read(run)).state,
@@ -145,5 +159,23 @@ function cairnOf(ports: Ports): Cairn {
     },
     examine: () => examine(ports, reader),
     dispose: () => undefined,
+  };
+}
+
+/** Executing runs, and what becomes of those that are over. */
+function keepingOf(
+  ports: Ports,
+  reader: RunReader,
+): Pick<Cairn, 'driveRun' | 'restoreRun' | 'archiveEnded' | 'prune'> {
+  return {
+    driveRun: async (run, signal) => {
+      const driven = await driveRun(ports, run, signal);
+      // Whoever waits for the run does not wait for this.
+      if (driven === 'ended') void tendRuns(ports, reader);
+      return driven;
+    },
+    restoreRun: (run) => restoreRun(ports, run),
+    archiveEnded: () => archiveEnded(ports, reader),
+    prune: (options) => prune(ports, reader, options),
   };
 }

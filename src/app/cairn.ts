@@ -1,6 +1,7 @@
 import type { RunLook } from './find-left.ts';
 import type { Reverting } from './revert.ts';
 import type { Retry } from './order-run.ts';
+import type { Removal } from './prune-plan.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Failure } from '../base/failure.ts';
 import type { JsonObject } from '../base/json.ts';
@@ -31,6 +32,8 @@ export interface RunSummary {
   readonly wakesAtMs?: number | undefined;
   /** Whether it could go on, and the process that executed it is gone. */
   readonly left: boolean;
+  /** Whether it is read from its archive: it has to be restored before it can go on here. */
+  readonly archived: boolean;
   readonly startedAtMs: number;
   readonly updatedAtMs: number;
   readonly cost: Cost;
@@ -81,6 +84,19 @@ export interface Decided {
 /** How far a run was driven. `held`: another process executes it. */
 export type Driven = 'waiting' | 'ended' | 'interrupted' | 'held';
 
+/** What pruning has removed, or would. */
+export interface Pruned {
+  readonly dryRun: boolean;
+  /** Folders of ended runs; their archives stay. */
+  readonly folders: readonly Removal[];
+  /** Runs whose archive and proposals are no longer kept in git either. */
+  readonly forgotten: readonly string[];
+  /** What the folders that stay take up. */
+  readonly keptBytes: number;
+  readonly limitBytes: number;
+  readonly problems: readonly { readonly run: string; readonly failure: Failure }[];
+}
+
 export interface Examination {
   readonly check: string;
   readonly ok: boolean;
@@ -122,6 +138,12 @@ export interface Cairn extends Disposable {
   answer(run: string, answer: { readonly step: string; readonly choice: string }): Promise<void>;
   /** Tells a run that an event has happened which it waits for, now or later. */
   signal(run: string, signal: { readonly event: string; readonly text: string }): Promise<void>;
+  /** Brings an archived run back, so that it can go on here; false when it is here. */
+  restoreRun(run: string): Promise<boolean>;
+  /** Archives ended runs of processes that died before they had. */
+  archiveEnded(): Promise<void>;
+  /** Removes what the retention policy lets go of runs that are over; with `dryRun` it only tells. */
+  prune(options: { readonly dryRun: boolean }): Promise<Pruned>;
   /** A run's id from an unambiguous part of it, as people type it. */
   findRun(part: string): Promise<string>;
   listRuns(): Promise<RunListing>;

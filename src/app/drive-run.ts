@@ -1,4 +1,5 @@
 import { setTimeout as timer } from 'node:timers/promises';
+import { archiveRun } from './archive-run.ts';
 import type { Driven } from './cairn.ts';
 import type { Ports } from './ports.ts';
 import { createWorkshop } from './workshop.ts';
@@ -29,7 +30,10 @@ async function driveLeased(ports: Ports, lease: RunLease, request: ExecuteReques
     if (wasInterrupted(fold)) {
       for (const record of await lease.journal.append([resumed(lease)])) fold.apply(record);
     }
-    return await executeRun(enginePorts(ports, fold.run, lease), request);
+    const executed = await executeRun(enginePorts(ports, fold.run, lease), request);
+    // Under the lease, so that nobody records anything meanwhile.
+    if (executed === 'ended' && fold.state) await archiveRun(ports, fold.state);
+    return executed;
   } finally {
     await lease.release();
   }

@@ -1,10 +1,14 @@
 import type { Examination } from './cairn.ts';
 import { checkCompany } from './check-company.ts';
+import { loadPolicy } from './load-definition.ts';
 import type { Ports } from './ports.ts';
+import { measureRuns } from './prune.ts';
+import { limitBytes, planRemovals, retentionOf, totalBytes } from './prune-plan.ts';
 import type { RunReader } from './run-reader.ts';
 import { describeFailure, toFailure } from '../base/failure.ts';
 import type { Failure } from '../base/failure.ts';
 import { limits } from '../base/limits.ts';
+import { bytesText, countText } from '../protocol/wording.ts';
 
 type Answer = Omit<Examination, 'check'>;
 type Question = readonly [check: string, look: () => Promise<Answer>];
@@ -16,6 +20,7 @@ export async function examine(ports: Ports, reader: RunReader): Promise<readonly
     ['Company files', () => describeFiles(ports)],
     ['Memory', () => describeMemory(ports)],
     ['Runs', () => describeRuns(reader)],
+    ['Disk use', () => describeDiskUse(ports, reader)],
     ['Model', () => Promise.resolve(good(ports.model.label))],
   ];
   return Promise.all(questions.map(answer));
@@ -65,6 +70,23 @@ async function describeFiles(ports: Ports): Promise<Answer> {
 async function describeMemory({ memory }: Ports): Promise<Answer> {
   const { items } = await memory.notes();
   return good(`${items.length} notes`);
+}
+
+/** What runs take up, against what policy lets them, and what would be done about it. */
+async function describeDiskUse(ports: Ports, reader: RunReader): Promise<Answer> {
+  const retention = retentionOf(await loadPolicy(ports.files));
+  const [runs, inGit] = await Promise.all([measureRuns(ports, reader), ports.archive.measure()]);
+  const [used, limit] = [totalBytes(runs), limitBytes(retention)];
+  const folders = `${bytesText(used)} of ${bytesText(limit)} in ${countText(runs.length, 'run folder')}`;
+  const refs = `${bytesText(inGit.bytes)} in git (${countText(inGit.refs, 'ref')})`;
+  const message = `${folders}; archives and proposals take ${refs}`;
+  if (used <= limit) return good(message);
+  const removable = totalBytes(planRemovals(runs, retention, ports.clock.now()));
+  const remedy =
+    removable > 0
+      ? `Run “cairn prune” (or “Cairn: Prune Old Runs”): it frees ${bytesText(removable)}.`
+      : 'These runs are under way, wait, or failed lately: end them, or raise “retention: {megabytes}” in .cairn/policy.yaml.';
+  return { ok: false, message, remedy };
 }
 
 async function describeRuns(reader: RunReader): Promise<Answer> {

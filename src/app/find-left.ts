@@ -1,7 +1,6 @@
 import type { Ports } from './ports.ts';
-import type { RunReader } from './run-reader.ts';
+import type { RunReader, RunReading } from './run-reader.ts';
 import { limits } from '../base/limits.ts';
-import type { Folding } from '../engine/folding.ts';
 import { canGoOn } from '../engine/can-go-on.ts';
 
 /** What a look at a run finds: that it was left, that somebody is at it, or that it waits or is over. */
@@ -10,20 +9,22 @@ export type RunLook = 'left' | 'busy' | 'idle';
 /** Runs that could go on and that no living process executes. One that cannot be looked at hides no other. */
 export async function findLeft(ports: Ports, reader: RunReader): Promise<readonly string[]> {
   const { readings } = await reader.readAll(limits.runsListed);
-  const looks = readings.map(async ({ state }) => {
-    const look = await lookAt(ports, state.id, async () => state).catch(() => 'idle');
-    return look === 'left' ? [state.id] : [];
+  const looks = readings.map(async (reading) => {
+    const run = reading.state.id;
+    const look = await lookAt(ports, run, async () => reading).catch(() => 'idle');
+    return look === 'left' ? [run] : [];
   });
   return (await Promise.all(looks)).flat();
 }
 
 /** Asks for the lock first: the journal of a run that somebody executes grows, and is none of our business. */
 export async function lookAtRun(ports: Ports, reader: RunReader, run: string): Promise<RunLook> {
-  return lookAt(ports, run, async () => (await reader.read(run)).state);
+  return lookAt(ports, run, () => reader.read(run));
 }
 
-async function lookAt(ports: Ports, run: string, read: () => Promise<Folding>): Promise<RunLook> {
+async function lookAt(ports: Ports, run: string, read: () => Promise<RunReading>): Promise<RunLook> {
   if (await ports.runs.isHeld(run)) return 'busy';
   if ((await ports.runs.orders(run)).length > 0) return 'left';
-  return canGoOn(await read(), ports.clock.now()) ? 'left' : 'idle';
+  const { state, archived } = await read();
+  return canGoOn(state, ports.clock.now()) && !archived ? 'left' : 'idle';
 }

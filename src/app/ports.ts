@@ -1,6 +1,7 @@
 import type { MemorySearch } from './company-memory.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
+import type { RunArchive, RunFolders } from '../contracts/archive.ts';
 import type { Connector, ConnectorConfig } from '../contracts/connector.ts';
 import type { ModelProvider } from '../contracts/model.ts';
 import type { Repository } from '../contracts/repository.ts';
@@ -11,7 +12,12 @@ import type { CompanyFiles } from '../workspace/company-files.ts';
 export interface Ports {
   readonly files: CompanyFiles;
   readonly repository: Repository;
+  /** Those that have no folder are read from their archive. */
   readonly runs: RunStore;
+  readonly archive: RunArchive;
+  readonly folders: RunFolders;
+  /** Whether old runs were not looked for since a day ago; true once. */
+  readonly pruneIsDue: () => Promise<boolean>;
   readonly memory: MemorySearch;
   readonly model: ModelProvider;
   readonly connect: (id: string, config: ConnectorConfig) => Connector;

@@ -10,6 +10,8 @@ import type { Folding } from '../engine/folding.ts';
 export interface RunReading {
   readonly state: Folding;
   readonly records: readonly JournalRecord[];
+  /** Whether its folder is not here, so that it cannot go on. */
+  readonly archived: boolean;
 }
 
 interface Kept {
@@ -68,10 +70,10 @@ export class RunReader {
   }
 
   async #readAnew(run: string): Promise<RunReading> {
-    const { records, corrupt } = await this.#runs.read(run);
+    const { records, corrupt, archived = false } = await this.#runs.read(run);
     if (corrupt) throw new AppError(corrupt);
     const { state } = new RunFold(run, records);
     if (!state) throw appFailures.runMissing(run);
-    return { state, records };
+    return { state, records, archived };
   }
 }

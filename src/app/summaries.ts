@@ -1,11 +1,11 @@
 import type { ProposalSummary, RunSummary } from './cairn.ts';
 import type { Ports } from './ports.ts';
 import { findingsOf, measuredVersion } from './measured-version.ts';
+import type { RunReading } from './run-reader.ts';
 import { proposalId } from '../contracts/proposal.ts';
 import { blockOf } from '../contracts/run.ts';
 import type { ProposalState, RunState } from '../contracts/run.ts';
 import { canGoOn } from '../engine/can-go-on.ts';
-import type { Folding } from '../engine/folding.ts';
 import { isOver } from '../engine/run-status.ts';
 import { wakesAtMs } from '../engine/wakes.ts';
 import { isMet } from '../engine/step-table.ts';
@@ -13,19 +13,20 @@ import { awaiting } from '../engine/waiting.ts';
 
 export async function summarizeRun(
   { runs, clock }: Pick<Ports, 'runs' | 'clock'>,
-  state: Folding,
+  { state, archived }: RunReading,
 ): Promise<RunSummary> {
   const steps = [...state.steps.values()];
-  const couldGoOn = canGoOn(state, clock.now());
+  const goesOn = !archived && canGoOn(state, clock.now());
   const wakes = isOver(state) ? undefined : wakesAtMs(state);
   return {
     id: state.id,
     workflow: state.definition.workflow.id,
     workflowName: state.definition.workflow.name,
     status: state.status,
-    canGoOn: couldGoOn,
+    canGoOn: goesOn,
     ...(wakes === undefined ? {} : { wakesAtMs: wakes }),
-    left: couldGoOn && !(await runs.isHeld(state.id)),
+    left: goesOn && !(await runs.isHeld(state.id)),
+    archived,
     startedAtMs: state.startedAtMs,
     updatedAtMs: state.updatedAtMs,
     cost: state.cost,

@@ -42,6 +42,7 @@ export type FailureCode =
   | 'limit.reached'
   | 'run.missing'
   | 'run.ended'
+  | 'run.archived'
   | 'journal.corrupt'
   | 'journal.newer'
   | 'journal.fenced'

@@ -48,4 +48,8 @@ export const limits = {
   receiptCharacters: 16 * 1024,
   connectorFileBytes: 5 * 1024 * 1024,
   runsListed: 500,
+  /** What is kept of runs that are over, unless policy says otherwise. */
+  retention: { days: 30, megabytes: 500, archiveDays: 365 },
+  /** Old runs are looked for this often. */
+  pruneEveryMs: 24 * 60 * 60_000,
 } as const;

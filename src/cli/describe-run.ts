@@ -16,7 +16,8 @@ export function describeRunLine(run: RunSummary, nowMs: number): string {
   ].join('  ');
 }
 
-function stateOf({ id, status, left }: RunSummary): string {
+function stateOf({ id, status, left, archived }: RunSummary): string {
+  if (archived) return `${status.is}, archived`;
   if (left) return `interrupted, go on: cairn resume ${id}`;
   return status.is === 'waiting' ? `waiting for ${status.for}` : status.is;
 }

@@ -28,10 +28,23 @@ const spendSchema = z.strictObject({
   tokens: z.number().int().positive().optional(),
 });
 
+const wholeDays = z.number().int().min(1).max(36_500);
+
+/** How long and how much is kept of runs that are over; what is left out is as in `limits.retention`. */
+const retentionSchema = z.strictObject({
+  /** How long an ended run keeps its folder. */
+  days: wholeDays.optional(),
+  /** What the folders of all runs may take up together. */
+  megabytes: z.number().int().min(1).optional(),
+  /** How long an ended run keeps its archive and its proposals in git. */
+  archiveDays: wholeDays.optional(),
+});
+
 /** `.cairn/policy.yaml`: ordered rules, first match wins, default ask. */
 export const policySchema = z.strictObject({
   rules: z.array(policyRuleSchema).max(200).default([]),
   budgets: z.strictObject({ run: spendSchema.optional() }).default({}),
+  retention: retentionSchema.optional(),
 });
 
 export type PolicyRule = z.infer<typeof policyRuleSchema>;

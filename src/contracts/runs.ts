@@ -59,6 +59,8 @@ export type RunOrder =
 export interface JournalReading {
   readonly records: readonly JournalRecord[];
   readonly corrupt?: Failure | undefined;
+  /** Whether it was read from the run's archive, because its folder is not here: it has to be restored to go on. */
+  readonly archived?: true | undefined;
 }
 
 /** The one process that may append to a run's journal. */

@@ -46,6 +46,14 @@ export function countText(count: number, noun: string): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }
 
+/** `950 bytes`, `1.5 kB`, `2.4 MB`, `3 GB`: of a thousand each. */
+export function bytesText(bytes: number): string {
+  if (bytes < 1000) return countText(bytes, 'byte');
+  if (bytes < 999_950) return `${trimmed((bytes / 1000).toFixed(1))} kB`;
+  if (bytes < 999_950_000) return `${trimmed((bytes / 1_000_000).toFixed(1))} MB`;
+  return `${trimmed((bytes / 1_000_000_000).toFixed(1))} GB`;
+}
+
 /** `86%`, of a share between 0 and 1. */
 export function percentText(share: number): string {
   return `${Math.round(share * 100)}%`;

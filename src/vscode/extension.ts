@@ -103,6 +103,7 @@ function watchWorkspace({ company, data, executor, log }: Shell): vscode.Disposa
   const goOn = async (state: CompanyState) => {
     if (state.is !== 'open') return;
     for (const run of await state.cairn.findLeft()) left.add(run);
+    await state.cairn.archiveEnded();
   };
   return [
     left,

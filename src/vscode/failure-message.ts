@@ -12,6 +12,7 @@ export const remedies: Partial<Record<FailureCode, Remedy>> = {
   'company.missing': { title: 'Create Company', command: 'cairn.createCompany' },
   'company.untrusted': { title: 'Manage Workspace Trust', command: 'workbench.trust.manage' },
   'git.not-a-repository': { title: 'Initialize Repository', command: 'cairn.initializeRepository' },
+  'run.archived': { title: 'Restore Archived Run', command: 'cairn.restoreRun' },
   'model.not-configured': { title: 'Configure Models', command: 'cairn.configureModels' },
   'model.refused': { title: 'Configure Models', command: 'cairn.configureModels' },
 };

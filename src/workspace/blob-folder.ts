@@ -4,8 +4,25 @@ import { join } from 'node:path';
 import { syncFolder, writeFileAtomic } from './atomic-file.ts';
 import type { BlobRef } from './journal-line.ts';
 
+/** Where the data of a journal's large records is. */
+export interface BlobSource {
+  /** The blob's text; nothing when it is missing, or not what its name says. */
+  read(ref: BlobRef): Promise<string | undefined>;
+}
+
+/** What a blob may be called. */
+export function isBlobName(name: string): boolean {
+  return /^[0-9a-f]{64}$/.test(name);
+}
+
+/** A blob's text, if these bytes are what its name says. */
+export function blobText({ blob, bytes }: BlobRef, content: Uint8Array | undefined): string | undefined {
+  if (content?.length !== bytes || sha256(content) !== blob) return undefined;
+  return Buffer.from(content).toString('utf8');
+}
+
 /** Data too large for a journal line, one file each, named by the SHA-256 of its bytes. The folder exists. */
-export class BlobFolder {
+export class BlobFolder implements BlobSource {
   readonly #folder: string;
 
   constructor(folder: string) {
@@ -24,12 +41,9 @@ export class BlobFolder {
     return ref;
   }
 
-  /** The blob's text; nothing when it is missing, or not what its name says. */
-  async read({ blob, bytes }: BlobRef): Promise<string | undefined> {
-    if (!/^[0-9a-f]{64}$/.test(blob)) return undefined;
-    const content = await readFile(join(this.#folder, blob)).catch(() => undefined);
-    if (content?.length !== bytes || sha256(content) !== blob) return undefined;
-    return content.toString('utf8');
+  async read(ref: BlobRef): Promise<string | undefined> {
+    if (!isBlobName(ref.blob)) return undefined;
+    return blobText(ref, await readFile(join(this.#folder, ref.blob)).catch(() => undefined));
   }
 
   async #sizeOf(blob: string): Promise<number | undefined> {

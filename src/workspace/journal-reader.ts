@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Failure } from '../base/failure.ts';
 import { codeOf, runFailures } from '../base/failures/runs.ts';
 import { runEventSchema, type JournalRecord } from '../contracts/journal.ts';
-import { BlobFolder } from './blob-folder.ts';
+import { BlobFolder, type BlobSource } from './blob-folder.ts';
 import { blobRefOf, journalVersion, readLine, type BlobRef, type JournalLine } from './journal-line.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -42,18 +42,28 @@ export async function readJournal(
   onRecord: (record: JournalRecord) => void,
 ): Promise<JournalExtent> {
   const bytes = await readWhole(join(place.folder, journalFile));
-  return await new JournalParse({ ...place, bytes, onRecord }).run();
+  const blobs = new BlobFolder(join(place.folder, blobsFolder));
+  return await parseJournal({ name: place.name, bytes, blobs, onRecord });
 }
 
-interface Parse extends JournalPlace {
+/** A journal's bytes, wherever they are from. */
+export interface JournalBytes {
+  /** How messages call it. */
+  readonly name: string;
   readonly bytes: Buffer;
+  readonly blobs: BlobSource;
   readonly onRecord: (record: JournalRecord) => void;
 }
 
+/** Reads a journal as far as it is sound. Throws what `blobs` and `onRecord` throw. */
+export async function parseJournal(journal: JournalBytes): Promise<JournalExtent> {
+  return await new JournalParse(journal).run();
+}
+
 class JournalParse {
-  readonly #place: JournalPlace;
+  readonly #name: string;
   readonly #bytes: Buffer;
-  readonly #blobs: BlobFolder;
+  readonly #blobs: BlobSource;
   readonly #onRecord: (record: JournalRecord) => void;
   /** Records of an append whose last one is still to come. */
   #begun: JournalRecord[] = [];
@@ -66,11 +76,11 @@ class JournalParse {
   #epoch = 0;
   #lineNumber = 0;
 
-  constructor({ bytes, onRecord, ...place }: Parse) {
-    this.#place = place;
+  constructor({ name, bytes, blobs, onRecord }: JournalBytes) {
+    this.#name = name;
     this.#bytes = bytes;
+    this.#blobs = blobs;
     this.#onRecord = onRecord;
-    this.#blobs = new BlobFolder(join(place.folder, blobsFolder));
   }
 
   /** Goes on from blob to blob; all between them is read in one go. */
@@ -144,11 +154,11 @@ class JournalParse {
   }
 
   #corrupt(why: string): Failure {
-    return runFailures.corrupt({ file: this.#place.name, line: this.#lineNumber }, why);
+    return runFailures.corrupt({ file: this.#name, line: this.#lineNumber }, why);
   }
 
   #newer(version: number): Failure {
-    return runFailures.newer({ file: this.#place.name, line: this.#lineNumber }, version, journalVersion);
+    return runFailures.newer({ file: this.#name, line: this.#lineNumber }, version, journalVersion);
   }
 }
 

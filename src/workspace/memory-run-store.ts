@@ -18,6 +18,10 @@ interface MemoryRun {
 export interface MemoryRunStore extends RunStore {
   /** As if the process that executes runs were killed now: what is not acknowledged is lost. */
   crash(): void;
+  /** As if a run's folder were deleted. */
+  drop(run: string): void;
+  /** As if a run's folder were put there; false when there is one. */
+  put(run: string, records: readonly JournalRecord[]): boolean;
 }
 
 export function memoryRunStore(options: { readonly clock: Clock }): MemoryRunStore {
@@ -102,6 +106,18 @@ class RunsInMemory implements MemoryRunStore {
 
   crash(): void {
     for (const run of this.#runs.values()) run.lease?.end();
+  }
+
+  drop(run: string): void {
+    this.#runs.delete(run);
+    this.#changed(run);
+  }
+
+  put(run: string, records: readonly JournalRecord[]): boolean {
+    if (this.#runs.has(run)) return false;
+    this.#runs.set(run, { records: [...records], orders: new Map(), lease: undefined });
+    this.#changed(run);
+    return true;
   }
 
   #runOf(run: string): MemoryRun {

@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Failure } from '../base/failure.ts';
@@ -6,7 +6,7 @@ import { codeOf, runFailures } from '../base/failures/runs.ts';
 import { limits } from '../base/limits.ts';
 import { decisionSchema, verdictSchema } from '../contracts/proposal.ts';
 import type { RunOrder } from '../contracts/runs.ts';
-import { ensureFolder, writeFileAtomic } from './atomic-file.ts';
+import { writeFileAtomic } from './atomic-file.ts';
 import { parseJson } from './parse-json.ts';
 
 export const ordersFolder = 'orders';
@@ -64,14 +64,14 @@ export class OrderFolder {
     const text = JSON.stringify(checkOrder(order));
     const path = join(this.#folder, `${order.id}.json`);
     if (await exists(path)) return;
-    await ensureFolder(this.#folder);
+    await this.#ensureFolder();
     await writeFileAtomic(path, text, { durable: true });
   }
 
   /** Oldest first. A file that is no order is moved aside and reported; the others stand. */
   async pending(): Promise<readonly RunOrder[]> {
     const orders: RunOrder[] = [];
-    for (const name of await this.#names()) {
+    for (const name of await orderNames(this.#folder)) {
       const order = await this.#read(name);
       if (order) orders.push(order);
     }
@@ -86,13 +86,11 @@ export class OrderFolder {
     });
   }
 
-  async #names(): Promise<string[]> {
-    try {
-      return (await readdir(this.#folder)).filter(isOrderFile).toSorted();
-    } catch (thrown) {
-      if (codeOf(thrown) === 'ENOENT') return [];
-      throw runFailures.fileFailed('read', this.#folder, thrown);
-    }
+  /** The run's folder is not made anew: it may have been removed a moment ago. */
+  async #ensureFolder(): Promise<void> {
+    await mkdir(this.#folder).catch((thrown: unknown) => {
+      if (codeOf(thrown) !== 'EEXIST') throw runFailures.fileFailed('written', this.#folder, thrown);
+    });
   }
 
   async #read(name: string): Promise<RunOrder | undefined> {
@@ -126,6 +124,20 @@ export class OrderFolder {
     const at = { file: `${this.#name}/${name}` };
     const kept = `It is kept as ${aside}; the other orders stand.`;
     this.#onProblem(runFailures.orderInvalid(at, why, kept).failure);
+  }
+}
+
+/** Whether something waits in a folder of orders. Throws `file.failed`. */
+export async function hasOrders(folder: string): Promise<boolean> {
+  return (await orderNames(folder)).length > 0;
+}
+
+async function orderNames(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter(isOrderFile).toSorted();
+  } catch (thrown) {
+    if (codeOf(thrown) === 'ENOENT') return [];
+    throw runFailures.fileFailed('read', folder, thrown);
   }
 }
 

@@ -1,6 +1,7 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { companyPaths } from '../contracts/company.ts';
-import { runFailures } from '../base/failures/runs.ts';
+import { codeOf, runFailures } from '../base/failures/runs.ts';
 
 /** What a run's id may look like, so that it is one plain name of a folder on every system. */
 const runName = /^[a-z0-9][a-z0-9-]{0,119}$/;
@@ -22,4 +23,19 @@ export function runsFolder(companyRoot: string): string {
 /** A path below a run's folder as messages call it: relative to the company, with `/`. */
 export function namedInCompany(run: string, name: string): string {
   return `${companyPaths.runs}/${run}/${name}`;
+}
+
+/** Ids of the runs that have a folder, newest first. Throws `file.failed`. */
+export async function listRunFolders(folder: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    const folders = entries.filter((entry) => entry.isDirectory() && isRunName(entry.name));
+    return folders
+      .map(({ name }) => name)
+      .toSorted()
+      .toReversed();
+  } catch (thrown) {
+    if (codeOf(thrown) === 'ENOENT') return [];
+    throw runFailures.fileFailed('read', folder, thrown);
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
@@ -12,7 +12,7 @@ import { OrderFolder, ordersFolder } from './order-folder.ts';
 import { watchOrders } from './order-watcher.ts';
 import { leaseRun } from './run-lease.ts';
 import { RunLock } from './run-lock.ts';
-import { checkRunName, isRunName, namedInCompany, runsFolder } from './run-paths.ts';
+import { checkRunName, listRunFolders, namedInCompany, runsFolder } from './run-paths.ts';
 import { watchRuns } from './run-watcher.ts';
 
 export interface RunStoreOptions {
@@ -54,18 +54,8 @@ class DiskRunStore implements RunStore {
     }
   }
 
-  async list(): Promise<readonly string[]> {
-    try {
-      const entries = await readdir(this.#folder, { withFileTypes: true });
-      const folders = entries.filter((entry) => entry.isDirectory() && isRunName(entry.name));
-      return folders
-        .map(({ name }) => name)
-        .toSorted()
-        .toReversed();
-    } catch (thrown) {
-      if (codeOf(thrown) === 'ENOENT') return [];
-      throw runFailures.fileFailed('read', this.#folder, thrown);
-    }
+  list(): Promise<readonly string[]> {
+    return listRunFolders(this.#folder);
   }
 
   async read(run: string): Promise<JournalReading> {

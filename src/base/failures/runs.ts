@@ -12,6 +12,48 @@ export const runFailures = {
       remedy: 'List the runs with “cairn runs”, or in the Runs view.',
     }),
 
+  /** Its folder is not here, so nothing can be recorded of it. */
+  archived: (run: string) =>
+    new AppError({
+      code: 'run.archived',
+      message: `Run ${run} is archived: it can be read, and reverted, but it cannot go on.`,
+      retry: 'operator',
+      kept: 'Its archive is as it was.',
+      remedy: `Bring it back with “cairn restore ${run}”, or “Cairn: Restore Archived Run”, then try again.`,
+    }),
+
+  /** The run has gone on in another clone, and its archive was fetched from there. */
+  archiveAhead: (run: string) =>
+    new AppError({
+      code: 'run.archived',
+      message: `Run ${run} has gone on in another clone, and git has its archive from there.`,
+      retry: 'operator',
+      kept: 'What is here is the beginning of it, and as it was.',
+      remedy: `Bring it up to date with “cairn restore ${run}”.`,
+    }),
+
+  /** The run has gone on in two clones. */
+  archiveDiffers: (run: string) =>
+    new AppError({
+      code: 'run.archived',
+      message: `Git has an archive of run ${run} that its journal here does not continue: it went on in another clone.`,
+      retry: 'operator',
+      kept: 'Both are as they were, and this folder is not pruned.',
+      remedy: `To keep the archive, delete .cairn/runs/${run}. To keep what is here: git update-ref -d refs/cairn/runs/${run}/archive.`,
+    }),
+
+  archiveDamaged: (run: string, why: string, cause?: unknown): AppError =>
+    new AppError(
+      {
+        code: 'journal.corrupt',
+        message: `The archive of run ${run} ${why}.`,
+        retry: 'operator',
+        kept: `It is as it was. ${OTHERS}`,
+        remedy: 'Fetch it anew from a clone that has it: git fetch origin “refs/cairn/*:refs/cairn/*”.',
+      },
+      { cause },
+    ),
+
   /** A line that was not written by Cairn, or not kept as it was written. */
   corrupt: (at: Place, why: string): Failure => ({
     code: 'journal.corrupt',

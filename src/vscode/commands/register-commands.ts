@@ -4,6 +4,7 @@ import { createCompany } from './create-company.ts';
 import { approve, decideChecked, reject, requestChanges } from './decide.ts';
 import { doctor } from './doctor.ts';
 import { initializeRepository } from './initialize-repository.ts';
+import { pruneRuns, restoreRun } from './keep-runs.ts';
 import { editAndRetry, retryStep, skipStep } from './mend-step.ts';
 import { reviewProposal } from './review.ts';
 import { runWorkflow } from './run-workflow.ts';
@@ -58,6 +59,8 @@ export function registerCommands(shell: Shell): vscode.Disposable[] {
     onRun('stopRun', stopRun),
     onRun('revertRun', revertRun),
     onRun('copyRunId', copyRunId),
+    onRun('restoreRun', restoreRun),
+    register('pruneRuns', () => pruneRuns(shell)),
     register('searchMemory', (text) => searchMemory(shell, text)),
     register('createCompany', () => createCompany(shell)),
     register('initializeRepository', () => initializeRepository(shell)),

@@ -69,7 +69,7 @@ export async function copyRunId(shell: Shell, argument: RunArgument): Promise<vo
   if (run) await vscode.env.clipboard.writeText(run);
 }
 
-async function runTarget(
+export async function runTarget(
   shell: Shell,
   argument: RunArgument,
   placeHolder: string,

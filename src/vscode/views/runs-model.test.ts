@@ -12,6 +12,7 @@ function run(status: RunSummary['status'], usd = 0): RunSummary {
     status,
     canGoOn: false,
     left: false,
+    archived: false,
     startedAtMs: 0,
     updatedAtMs: 0,
     cost: { tokensIn: 0, tokensOut: 0, usd, durationMs: 0 },
@@ -37,6 +38,12 @@ describe('the runs', () => {
     const left = { ...run({ is: 'running' }), left: true };
     expect([runContext(run({ is: 'running' })), runContext(left)]).toEqual(['run.running', 'run.left']);
     expect(runDescription(left, 1000)).toBe('interrupted · just now');
+  });
+
+  it('that are archived say so, and can be restored', () => {
+    const archived = { ...run({ is: 'failed', failure: someFailure }), archived: true };
+    expect(runContext(archived)).toBe('run.archived');
+    expect(runDescription(archived, 1000)).toBe('No answer. · archived · just now');
   });
 
   it('list every step once, with what became of it', () => {

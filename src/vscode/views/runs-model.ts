@@ -33,7 +33,8 @@ export const stepSigns: Readonly<Record<BarStatus, Sign>> = {
 };
 
 /** What may be done with a run; the `contextValue` that menus go by. */
-export function runContext({ status, left }: RunSummary): string {
+export function runContext({ status, left, archived }: RunSummary): string {
+  if (archived) return 'run.archived';
   return left ? 'run.left' : `run.${status.is}`;
 }
 
@@ -41,6 +42,7 @@ export function runContext({ status, left }: RunSummary): string {
 export function runDescription(run: RunSummary, nowMs: number): string {
   return [
     stateText(run),
+    ...(run.archived ? ['archived'] : []),
     ...(run.cost.usd > 0 ? [moneyText(run.cost.usd)] : []),
     ageText(run.startedAtMs, nowMs),
   ].join(' · ');

@@ -35,6 +35,13 @@ export async function commitsWithTrailer(
     }));
 }
 
+/** When a commit was made, in milliseconds. */
+export async function dateOf(context: GitContext, commit: string): Promise<number> {
+  const [, seconds] =
+    /^committer .* (\d+) [+-]\d{4}$/m.exec((await context.objects.content(commit)).toString()) ?? [];
+  return Number(seconds ?? 0) * 1000;
+}
+
 interface LogRecord {
   readonly commit: string;
   readonly seconds: string;

@@ -10,6 +10,8 @@ export interface GitLayout {
   /** The files or folders whose existence tells that an operation is under way. */
   readonly operations: readonly { readonly operation: Operation; readonly path: string }[];
   readonly objectFormat: 'sha1' | 'sha256';
+  /** The folder of the runs' refs, and the files that change besides it when a ref does. */
+  readonly refs: { readonly runs: string; readonly others: readonly string[] };
 }
 
 /** One open repository, as every part of this folder works with it. */

@@ -20,6 +20,9 @@ const operationFiles: readonly { readonly operation: Operation; readonly file: s
   { operation: 'bisect', file: 'BISECT_LOG' },
 ];
 
+/** Refs of their own, all of them packed, and those of a repository that keeps refs in tables. */
+const refFiles = ['refs/cairn/runs', 'packed-refs', 'reftable'] as const;
+
 /** Throws `git.missing`, `git.too-old`, or `git.not-a-repository` unless `root` is a repository's top folder. */
 export async function openContext(root: string): Promise<GitContext> {
   const folder = resolve(root);
@@ -52,17 +55,18 @@ export async function isSameFolder(one: string, other: string): Promise<boolean>
 }
 
 async function readLayout(git: Git): Promise<GitLayout> {
-  const files = ['index', ...operationFiles.map(({ file }) => file)];
+  const files = ['index', ...refFiles, ...operationFiles.map(({ file }) => file)];
   const output = await git.text([
     'rev-parse',
     '--show-object-format',
     '--path-format=absolute',
     ...files.flatMap((file) => ['--git-path', file]),
   ]);
-  const [format, indexFile = '', ...paths] = output.split('\n');
+  const [format, indexFile = '', runs = '', packed = '', tables = '', ...paths] = output.split('\n');
   return {
     objectFormat: format === 'sha256' ? 'sha256' : 'sha1',
     indexFile,
+    refs: { runs, others: [packed, tables] },
     operations: operationFiles.map(({ operation }, at) => ({ operation, path: paths[at] ?? '' })),
   };
 }

@@ -2,15 +2,25 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { gitFailures } from '../../base/failures/git.ts';
 import { runFailures } from '../../base/failures/runs.ts';
+import type { RunArchive } from '../../contracts/archive.ts';
 import type { Repository } from '../../contracts/repository.ts';
 import { gitIn } from './git-process.ts';
 import { GitRepository } from './git-repository.ts';
+import { GitRunArchive } from './run-archive.ts';
 import { isSameFolder, openContext, topFolder } from './open-context.ts';
 import { makeRepository, porcelainIn, requireGit } from './porcelain.ts';
 
 /** Throws `git.missing`, `git.too-old`, or `git.not-a-repository` unless `root` is a repository's top folder. */
 export async function openRepository(root: string): Promise<Repository> {
-  return new GitRepository(await openContext(root));
+  return (await openCompanyGit(root)).repository;
+}
+
+/** The repository of a company, and the archive of its runs in it. Throws what {@link openRepository} throws. */
+export async function openCompanyGit(
+  root: string,
+): Promise<{ readonly repository: Repository; readonly archive: RunArchive }> {
+  const context = await openContext(root);
+  return { repository: new GitRepository(context), archive: new GitRunArchive(context) };
 }
 
 /** Opens the repository of a folder, and makes both if they are not there; nothing that is there is touched. */

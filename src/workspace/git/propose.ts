@@ -2,6 +2,7 @@ import { gitFailures } from '../../base/failures/git.ts';
 import { limits } from '../../base/limits.ts';
 import type { FileEdit, ProposeRequest, Proposed } from '../../contracts/repository.ts';
 import { companyPath } from '../company-path.ts';
+import { dateOf } from './commit-history.ts';
 import { importCommit, type ImportedFile } from './fast-import.ts';
 import type { GitContext } from './git-context.ts';
 import { keepVersion, requireUsableRun } from './proposal-refs.ts';
@@ -76,11 +77,4 @@ function requireNoFileAsFolder(paths: ReadonlySet<string>): void {
       if (paths.has(folder)) throw gitFailures.protectedPath(path, `“${folder}” is changed as a file`);
     }
   }
-}
-
-/** When a commit was made, in milliseconds. */
-async function dateOf(context: GitContext, commit: string): Promise<number> {
-  const [, seconds] =
-    /^committer .* (\d+) [+-]\d{4}$/m.exec((await context.objects.content(commit)).toString()) ?? [];
-  return Number(seconds ?? 0) * 1000;
 }
