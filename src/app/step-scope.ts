@@ -1,14 +1,17 @@
 import { workflowPath } from './load-definition.ts';
 import { renderTemplate } from '../agents/template.ts';
 import type { TemplateScope } from '../agents/template.ts';
+import { triggerFailures } from '../base/failures/triggers.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { RunState } from '../contracts/run.ts';
 import type { Step } from '../contracts/workflow.ts';
+import { templateNames } from '../engine/workflow-templates.ts';
 
 /** Renders the texts of one step over the run's inputs and the outputs so far. */
 export class StepScope {
   readonly #run: Pick<TemplateScope, 'inputs' | 'run' | 'skipped'>;
   readonly #outputs: { readonly all: JsonObject; readonly trusted: JsonObject };
+  readonly #outside: readonly string[];
   readonly #step: Step;
   readonly #file: string;
 
@@ -20,6 +23,7 @@ export class StepScope {
       run: { id: state.id, date: dayOf(state), workflow: state.definition.workflow.name },
       skipped: [...state.steps.values()].flatMap(({ id, status }) => (status.is === 'skipped' ? [id] : [])),
     };
+    this.#outside = state.outside;
     this.#outputs = outputsOf(state);
   }
 
@@ -28,9 +32,15 @@ export class StepScope {
     return this.#render(template, part, this.#outputs.all);
   }
 
-  /** A text that an agent obeys. Outputs from outside are no part of it (promise P7). */
+  /** A text that an agent obeys. Outputs and inputs from outside are no part of it (promise P7). */
   instruction(template: string, part: string): string {
-    return this.#render(template, part, this.#outputs.trusted);
+    const named = templateNames(template).find(
+      ({ of, name }) => of === 'inputs' && this.#outside.includes(name),
+    );
+    if (named) throw triggerFailures.inputFromOutside(named.name, this.#origin(part));
+    const inputs = Object.entries(this.#run.inputs).filter(([name]) => !this.#outside.includes(name));
+    const trusted = { ...this.#run, inputs: Object.fromEntries(inputs), steps: this.#outputs.trusted };
+    return renderTemplate(template, trusted, this.#origin(part));
   }
 
   /** Whether a condition holds; what it names and is not there, or is empty, does not. */
@@ -43,9 +53,12 @@ export class StepScope {
   }
 
   #render(template: string, part: string, steps: JsonObject): string {
+    return renderTemplate(template, { ...this.#run, steps }, this.#origin(part));
+  }
+
+  #origin(part: string) {
     const { id, line } = this.#step;
-    const origin = { file: this.#file, part: { name: `steps.${id}.${part}`, line } };
-    return renderTemplate(template, { ...this.#run, steps }, origin);
+    return { file: this.#file, part: { name: `steps.${id}.${part}`, line } };
   }
 
   record(templates: Readonly<Record<string, string>>, part: string): Record<string, string> {

@@ -1,6 +1,7 @@
 import { invalidDefinition, workflowCycle, type Flaw } from '../base/failures/definitions.ts';
 import { limits } from '../base/limits.ts';
 import { checkYaml, readYaml, type YamlFile } from '../contracts/parse-yaml.ts';
+import type { Trigger } from '../contracts/trigger.ts';
 import {
   proposes,
   workflowHeadSchema,
@@ -10,6 +11,7 @@ import {
 } from '../contracts/workflow.ts';
 import { downstream, findCycle } from './workflow-graph.ts';
 import { inputFlaws, stepFlaws } from './workflow-rules.ts';
+import { readTriggers, triggerFlaws } from './workflow-triggers.ts';
 import { readStep, writtenSteps } from './workflow-step.ts';
 import { templateFlaws } from './workflow-templates.ts';
 
@@ -20,16 +22,28 @@ export interface WorkflowFile {
   readonly id: string;
 }
 
+/** All that a workflow's file says: what a run is pinned to, and what starts runs. */
+export interface ParsedWorkflow {
+  readonly workflow: Workflow;
+  readonly triggers: readonly Trigger[];
+}
+
 /**
  * Parses a workflow's file into a workflow that can run: every name it uses exists, there is no
  * cycle, every writing step has a gate behind it. Throws `definition.invalid` or `workflow.cycle`
  * with line, column and a remedy; all flaws are told at once.
  */
-export function parseWorkflow(text: string, { file, id }: WorkflowFile): Workflow {
+export function parseWorkflow(text: string, at: WorkflowFile): Workflow {
+  return parseWorkflowFile(text, at).workflow;
+}
+
+/** Parses a workflow's file with its triggers. Throws what {@link parseWorkflow} throws. */
+export function parseWorkflowFile(text: string, { file, id }: WorkflowFile): ParsedWorkflow {
   const yaml = readYaml(text, { file });
   const head = checkYaml(yaml, [], yaml.value, workflowHeadSchema);
   const steps = readSteps(yaml);
-  refuse([...('flaws' in head ? head.flaws : []), ...steps.flaws]);
+  const { triggers, flaws } = readTriggers(yaml);
+  refuse([...('flaws' in head ? head.flaws : []), ...flaws, ...steps.flaws]);
   if ('flaws' in head) throw invalidDefinition(head.flaws);
   const { on: _on, baseline, steps: _steps, ...keys } = head.value;
   const workflow: Workflow = { id, ...keys, baselineMinutes: baseline?.minutes, steps: steps.steps };
@@ -38,10 +52,11 @@ export function parseWorkflow(text: string, { file, id }: WorkflowFile): Workflo
     ...inputFlaws(yaml, workflow),
     ...stepFlaws(yaml, workflow),
     ...templateFlaws(yaml, workflow),
+    ...triggerFlaws(yaml, workflow, triggers),
   ]);
   const loop = findCycle(workflow);
   if (loop) throw workflowCycle(yaml.place(['steps', loop[0] ?? '', 'needs'], 'key'), loop);
-  return withFinalGate(workflow);
+  return { workflow: withFinalGate(workflow), triggers };
 }
 
 /**

@@ -7,17 +7,17 @@ import { writtenSteps } from './workflow-step.ts';
 
 /** A variable that a Liquid template reads: `inputs.brief` is `{ of: 'inputs', name: 'brief' }`. */
 interface TemplateName {
-  readonly of: 'inputs' | 'steps';
+  readonly of: 'inputs' | 'steps' | 'trigger';
   readonly name: string;
 }
 
 const tag = /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g;
 const quoted = /"[^"]*"|'[^']*'/g;
-const member = /(?<![\w.-])(inputs|steps)\.([A-Za-z_][\w-]*)/g;
-const indexed = /(?<![\w.-])(inputs|steps)\[(?:"([^"]*)"|'([^']*)')\]/g;
+const member = /(?<![\w.-])(inputs|steps|trigger)\.([A-Za-z_][\w-]*)/g;
+const indexed = /(?<![\w.-])(inputs|steps|trigger)\[(?:"([^"]*)"|'([^']*)')\]/g;
 
-/** The inputs and steps that a template names, as far as can be seen without running it. */
-function templateNames(text: string): readonly TemplateName[] {
+/** What a template names of inputs, steps and its trigger, as far as can be seen without running it. */
+export function templateNames(text: string): readonly TemplateName[] {
   return (text.match(tag) ?? []).flatMap((written) => {
     const members = [...written.replace(quoted, '""').matchAll(member)];
     return members
@@ -32,15 +32,16 @@ export function withSamples(text: string): string {
 }
 
 function named(of: string | undefined, name = ''): TemplateName {
-  return { of: of === 'steps' ? 'steps' : 'inputs', name };
+  return { of: of === 'steps' || of === 'trigger' ? of : 'inputs', name };
 }
 
 /** Templates of the steps that name an input that is not declared, or a step that is not done before. */
 export function templateFlaws(yaml: YamlFile, workflow: Workflow): readonly Flaw[] {
   return Object.entries(writtenSteps(yaml)).flatMap(([step, value]) => {
-    const known = {
+    const known: Readonly<Record<TemplateName['of'], { kind: string; names: readonly string[] }>> = {
       inputs: { kind: 'an input', names: Object.keys(workflow.inputs) },
       steps: { kind: 'a step before it', names: [...upstream(workflow, step)] },
+      trigger: { kind: 'known to a step', names: [] },
     };
     return textsIn(value, ['steps', step]).flatMap(({ text, path }) =>
       templateNames(text)
