@@ -14,6 +14,8 @@ import { loadWorkflows, workflowPath } from './load-definition.ts';
 import { retryRun, showInput, skipStep, stopRun } from './order-run.ts';
 import type { Ports } from './ports.ts';
 import { revert } from './revert.ts';
+import { keepTriggers, lookAtTriggers } from './keep-triggers.ts';
+import { listTriggers } from './list-triggers.ts';
 import { RunReader } from './run-reader.ts';
 import { startRun } from './start-run.ts';
 import { summarizeProposal, summarizeRun } from './summaries.ts';
@@ -35,6 +37,8 @@ import { withheldRepository } from './withheld-repository.ts';
 import { openCompanyFiles } from '../workspace/company-files.ts';
 import { openRepository } from '../workspace/git/open-repository.ts';
 import { openRunStore } from '../workspace/run-store.ts';
+import { openTriggerStore } from '../workspace/trigger-store.ts';
+import { openWatchedFiles } from '../workspace/watched-files.ts';
 
 export interface OpenOptions {
   /** Whether git and agents may run. Otherwise runs and notes can be read, and everything else throws `company.untrusted`. */
@@ -71,6 +75,8 @@ async function openPorts(root: string, { trusted, model, log }: OpenOptions): Pr
     files,
     repository: trusted ? await openRepository(root) : withheldRepository(root),
     runs: openRunStore(root, { clock, onProblem: (failure) => log(describeFailure(failure)) }),
+    triggers: openTriggerStore(root, clock),
+    watched: openWatchedFiles(root),
     memory,
     model,
     connect: (id, config) => openConnector(id, config, root),
@@ -136,6 +142,9 @@ function cairnOf(ports: Ports): Cairn {
     },
     decide: (request) => decide(ports, reader, request),
     revert: (target) => revert(ports, reader, target),
+    keepTriggers: (keeping) => keepTriggers(ports, reader, keeping),
+    lookAtTriggers: (signal) => lookAtTriggers(ports, reader, signal),
+    listTriggers: () => listTriggers(ports),
     searchMemory: (text, limit) => ports.memory.search({ text, limit }),
     listNotes: async () => {
       const { items, problems } = await ports.memory.notes();

@@ -5,6 +5,7 @@ import type { Connector, ConnectorConfig } from '../contracts/connector.ts';
 import type { ModelProvider } from '../contracts/model.ts';
 import type { Repository } from '../contracts/repository.ts';
 import type { RunStore } from '../contracts/runs.ts';
+import type { TriggerStore, WatchedFiles } from '../contracts/trigger-state.ts';
 import type { CompanyFiles } from '../workspace/company-files.ts';
 
 /** All that the use cases need of the world. `assemble.ts` is the only place that makes one. */
@@ -12,6 +13,8 @@ export interface Ports {
   readonly files: CompanyFiles;
   readonly repository: Repository;
   readonly runs: RunStore;
+  readonly triggers: TriggerStore;
+  readonly watched: WatchedFiles;
   readonly memory: MemorySearch;
   readonly model: ModelProvider;
   readonly connect: (id: string, config: ConnectorConfig) => Connector;
