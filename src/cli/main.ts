@@ -5,6 +5,7 @@ import { addDecisions } from './commands/decisions.ts';
 import { addRuns } from './commands/runs.ts';
 import { addMending } from './commands/mending.ts';
 import { addRunning } from './commands/running.ts';
+import { addTriggers } from './commands/triggers.ts';
 import { exitCodes } from './exit-codes.ts';
 import { interruption } from './shell.ts';
 import { Terminal } from './terminal.ts';
@@ -26,7 +27,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .exitOverride();
   let code: number = exitCodes.done;
   const shell = { terminal, signal: interruption(), finish: (result: number) => void (code = result) };
-  for (const add of [addCompany, addRunning, addMending, addRuns, addDecisions, addMemory])
+  for (const add of [addCompany, addRunning, addMending, addRuns, addDecisions, addTriggers, addMemory])
     add(program, shell);
   for (const command of program.commands) inherit(command);
   try {
