@@ -14,6 +14,8 @@ export interface TemplateScope {
   readonly item?: Json;
   /** Steps that were gone on without: whatever is asked of them is empty, however deep. */
   readonly skipped?: readonly string[];
+  /** What has started the run, for the inputs that its trigger gives. */
+  readonly trigger?: JsonObject | undefined;
 }
 
 /** Where a template is written. */
@@ -182,8 +184,8 @@ function placeOf(thrown: unknown, origin: TemplateOrigin): Place {
 }
 
 function knownNames(scope: TemplateScope): string[] {
-  const { inputs, run, steps, item } = scope;
-  const names = Object.entries({ inputs, run, steps }).flatMap(([name, value]) =>
+  const { inputs, run, steps, item, trigger = {} } = scope;
+  const names = Object.entries({ inputs, run, steps, trigger }).flatMap(([name, value]) =>
     Object.keys(value).map((key) => `${name}.${key}`),
   );
   return item === undefined ? names : [...names, 'item'];

@@ -17,6 +17,8 @@ import type { Ports } from './ports.ts';
 import { prune } from './prune.ts';
 import { restoreRun } from './restore-run.ts';
 import { revert } from './revert.ts';
+import { keepTriggers, lookAtTriggers } from './keep-triggers.ts';
+import { listTriggers } from './list-triggers.ts';
 import { RunReader } from './run-reader.ts';
 import { startRun } from './start-run.ts';
 import { tendRuns } from './tend-runs.ts';
@@ -42,6 +44,8 @@ import { openCompanyGit } from '../workspace/git/open-repository.ts';
 import { openRunFolders } from '../workspace/run-folders.ts';
 import { openRunStore } from '../workspace/run-store.ts';
 import { takeTurn } from '../workspace/turn.ts';
+import { openTriggerStore } from '../workspace/trigger-store.ts';
+import { openWatchedFiles } from '../workspace/watched-files.ts';
 
 export interface OpenOptions {
   /** Whether git and agents may run. Otherwise runs and notes can be read, and everything else throws `company.untrusted`. */
@@ -85,6 +89,8 @@ async function openPorts(root: string, { trusted, model, log }: OpenOptions): Pr
     runs: withArchive(here, git.archive),
     folders: openRunFolders(root),
     pruneIsDue: () => takeTurn({ file: pruned, everyMs: limits.pruneEveryMs, clock }),
+    triggers: openTriggerStore(root, clock),
+    watched: openWatchedFiles(root),
     memory,
     model,
     connect: (id, config) => openConnector(id, config, root),
@@ -152,6 +158,9 @@ function cairnOf(ports: Ports): Cairn {
     },
     decide: (request) => decide(ports, reader, request),
     revert: (target) => revert(ports, reader, target),
+    keepTriggers: (keeping) => keepTriggers(ports, reader, keeping),
+    lookAtTriggers: (signal) => lookAtTriggers(ports, reader, signal),
+    listTriggers: () => listTriggers(ports),
     searchMemory: (text, limit) => ports.memory.search({ text, limit }),
     listNotes: async () => {
       const { items, problems } = await ports.memory.notes();

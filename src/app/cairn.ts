@@ -1,15 +1,18 @@
 import type { RunLook } from './find-left.ts';
+import type { Keeping } from './keep-triggers.ts';
 import type { Reverting } from './revert.ts';
 import type { Retry } from './order-run.ts';
 import type { Removal } from './prune-plan.ts';
+import type { TriggerNews } from './trigger-rounds.ts';
 import type { Disposable } from '../base/disposable.ts';
-import type { Failure } from '../base/failure.ts';
+import type { Failure, Place } from '../base/failure.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Finding } from '../contracts/check.ts';
 import type { JournalRecord } from '../contracts/journal.ts';
 import type { MemoryHit, Note } from '../contracts/memory.ts';
 import type { Cost, ProposalVersion, Verdict } from '../contracts/proposal.ts';
 import type { RunState, RunStatus } from '../contracts/run.ts';
+import type { Trigger } from '../contracts/trigger.ts';
 import type { WorkflowInput } from '../contracts/workflow.ts';
 import type { StepDetail, TimelineView } from '../protocol/timeline.ts';
 
@@ -104,7 +107,36 @@ export interface Examination {
   readonly remedy?: string | undefined;
 }
 
-export type { RunLook };
+export interface TriggerSummary {
+  readonly workflow: string;
+  readonly workflowName: string;
+  /** In words. */
+  readonly trigger: string;
+  readonly kind: Trigger['kind'];
+  /** The workflow's file, and the trigger's line in it. */
+  readonly at: Place;
+  /** The next look that is known of; what waits for a change has none. */
+  readonly nextMs?: number | undefined;
+  /** Whether it has been looked at yet: what was there before that starts nothing. */
+  readonly kept: boolean;
+  readonly fired?: { readonly run: string; readonly atMs: number } | undefined;
+  /** Runs that are due and could not be started yet. */
+  readonly waiting: number;
+  /** What was passed over last, in a sentence. */
+  readonly note?: { readonly text: string; readonly atMs: number } | undefined;
+  /** What keeps it from starting runs. */
+  readonly problem?: Failure | undefined;
+}
+
+export interface TriggerListing {
+  readonly triggers: readonly TriggerSummary[];
+  /** Workflows whose triggers cannot be read. */
+  readonly problems: readonly Failure[];
+  /** The living process that keeps them, if there is one. */
+  readonly keeper?: { readonly pid: number } | undefined;
+}
+
+export type { Keeping, RunLook, TriggerNews };
 
 /** A company, open: what every shell works with. Every method may throw `AppError`. */
 export interface Cairn extends Disposable {
@@ -163,6 +195,15 @@ export interface Cairn extends Disposable {
   decide(request: DecideRequest): Promise<readonly Decided[]>;
   /** Starts a run that takes back what a run or a proposal has done. */
   revert(target: string): Promise<Reverting>;
+
+  /**
+   * Keeps the company's triggers until it is interrupted: starts what is due, sleeps until the next is, and waits while
+   * another process keeps them. Whoever asks drives the runs that it tells of.
+   */
+  keepTriggers(keeping: Keeping): Promise<void>;
+  /** One look at the triggers; `held` when another process keeps them. What is being written is waited for. */
+  lookAtTriggers(signal: AbortSignal): Promise<readonly TriggerNews[] | 'held'>;
+  listTriggers(): Promise<TriggerListing>;
 
   searchMemory(text: string, limit: number): Promise<readonly MemoryHit[]>;
   listNotes(): Promise<{ readonly notes: readonly Note[]; readonly problems: readonly Failure[] }>;

@@ -1,6 +1,7 @@
 import type { Examination } from './cairn.ts';
 import { checkCompany } from './check-company.ts';
 import { loadPolicy } from './load-definition.ts';
+import { listTriggers } from './list-triggers.ts';
 import type { Ports } from './ports.ts';
 import { measureRuns } from './prune.ts';
 import { limitBytes, planRemovals, retentionOf, totalBytes } from './prune-plan.ts';
@@ -21,6 +22,7 @@ export async function examine(ports: Ports, reader: RunReader): Promise<readonly
     ['Memory', () => describeMemory(ports)],
     ['Runs', () => describeRuns(reader)],
     ['Disk use', () => describeDiskUse(ports, reader)],
+    ['Triggers', () => describeTriggers(ports)],
     ['Model', () => Promise.resolve(good(ports.model.label))],
   ];
   return Promise.all(questions.map(answer));
@@ -94,4 +96,19 @@ async function describeRuns(reader: RunReader): Promise<Answer> {
   if (problems.length > 0)
     return bad(problems.map(({ run, failure }) => `${run}: ${describeFailure(failure)}`));
   return good(`${readings.length} runs`);
+}
+
+/** Workflows that cannot be read are told with the company's files. */
+async function describeTriggers(ports: Ports): Promise<Answer> {
+  const { triggers, keeper } = await listTriggers(ports);
+  if (triggers.length === 0) return good('no workflow has any, so runs are started by hand');
+  const broken = triggers.flatMap(({ workflow, trigger, problem }) =>
+    problem ? [`${workflow}, ${trigger}: ${describeFailure(problem)}`] : [],
+  );
+  if (broken.length > 0) return bad(broken);
+  if (keeper) return good(`${triggers.length}, kept by process ${keeper.pid}`);
+  return {
+    ...good(`${triggers.length}, and no process keeps them now: nothing is started.`),
+    remedy: 'Open the company in VS Code, or leave “cairn worker” running.',
+  };
 }

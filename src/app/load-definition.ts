@@ -16,7 +16,8 @@ import { companyPaths } from '../contracts/company.ts';
 import type { Policy } from '../contracts/policy.ts';
 import type { Definition } from '../contracts/run.ts';
 import { everyStep, type Step, type Workflow, type WorkflowStep } from '../contracts/workflow.ts';
-import { parseWorkflow } from '../engine/workflow-file.ts';
+import { parseWorkflow, parseWorkflowFile } from '../engine/workflow-file.ts';
+import type { ParsedWorkflow } from '../engine/workflow-file.ts';
 import { parsePolicy } from '../policy/policy-file.ts';
 
 const workflowSuffix = '.yaml';
@@ -119,14 +120,23 @@ function agentsNamedBy(workflows: readonly Workflow[]): ReadonlyMap<string, Work
 }
 
 export async function loadWorkflow(files: CompanyFiles, id: string): Promise<Workflow> {
+  return (await loadWorkflowFile(files, id)).workflow;
+}
+
+async function loadWorkflowFile(files: CompanyFiles, id: string): Promise<ParsedWorkflow> {
   const file = workflowPath(id);
   const text = await files.readText(file, limits.definitionBytes);
   if (text === undefined) throw appFailures.workflowMissing(id, await workflowIds(files));
-  return parseWorkflow(text, { file, id });
+  return parseWorkflowFile(text, { file, id });
 }
 
 export async function loadWorkflows(files: CompanyFiles): Promise<Loaded<Workflow>> {
   return loadEach(await workflowIds(files), (id) => loadWorkflow(files, id));
+}
+
+/** Workflows with what starts their runs. */
+export async function loadTriggers(files: CompanyFiles): Promise<Loaded<ParsedWorkflow>> {
+  return loadEach(await workflowIds(files), (id) => loadWorkflowFile(files, id));
 }
 
 export async function loadAgents(files: CompanyFiles): Promise<Loaded<Agent>> {

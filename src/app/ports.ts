@@ -6,6 +6,7 @@ import type { Connector, ConnectorConfig } from '../contracts/connector.ts';
 import type { ModelProvider } from '../contracts/model.ts';
 import type { Repository } from '../contracts/repository.ts';
 import type { RunStore } from '../contracts/runs.ts';
+import type { TriggerStore, WatchedFiles } from '../contracts/trigger-state.ts';
 import type { CompanyFiles } from '../workspace/company-files.ts';
 
 /** All that the use cases need of the world. `assemble.ts` is the only place that makes one. */
@@ -18,6 +19,8 @@ export interface Ports {
   readonly folders: RunFolders;
   /** Whether old runs were not looked for since a day ago; true once. */
   readonly pruneIsDue: () => Promise<boolean>;
+  readonly triggers: TriggerStore;
+  readonly watched: WatchedFiles;
   readonly memory: MemorySearch;
   readonly model: ModelProvider;
   readonly connect: (id: string, config: ConnectorConfig) => Connector;

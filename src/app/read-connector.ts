@@ -11,10 +11,19 @@ import { parseConnector } from '../connectors/connector-file.ts';
 
 /** What a connector answers, as sources. All of it comes from outside, so all of it is untrusted (promise P7). */
 export async function readConnector(ports: Ports, read: ConnectorRead, scope: StepScope): Promise<Source[]> {
-  const connector = await connectTo(ports, read.connector);
-  const { items, problems } = await connector.read(read.operation, scope.record(read.with, 'with'));
-  for (const problem of problems) ports.log(`${read.connector}: ${problem}`);
+  const items = await readItems(ports, { ...read, with: scope.record(read.with, 'with') });
   return items.map((item) => sourceOf(read.connector, item));
+}
+
+/** What a connector answers to parameters that are rendered already; what it had to leave out is logged. */
+export async function readItems(
+  ports: Ports,
+  { connector: id, operation, with: parameters }: ConnectorRead,
+): Promise<readonly ConnectorItem[]> {
+  const connector = await connectTo(ports, id);
+  const { items, problems } = await connector.read(operation, parameters);
+  for (const problem of problems) ports.log(`${id}: ${problem}`);
+  return items;
 }
 
 /** The connector of that name, as its file describes it now. Throws `connector.missing`, `definition.invalid`. */

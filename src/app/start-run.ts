@@ -22,12 +22,33 @@ export async function startRun(ports: Ports, { workflow, inputs, trigger }: Star
   return createRun(ports, definition, { inputs: given, trigger });
 }
 
+/** What a run begins with, besides its definition. */
+export interface Beginning {
+  readonly inputs: JsonObject;
+  readonly trigger: string;
+  /** Inputs that hold text from outside. */
+  readonly outside?: readonly string[] | undefined;
+  /** The runs that led to this one, oldest first. */
+  readonly after?: readonly string[] | undefined;
+}
+
 /** Creates a run of a definition that need not be in a file. */
-export async function createRun(
+export async function createRun(ports: Ports, definition: Definition, beginning: Beginning): Promise<string> {
+  const run = await freeId(ports, definition.workflow.id);
+  if (!(await beginRun(ports, run, { definition, ...beginning })))
+    throw new Error(`The new run ${run} is held by another process`);
+  return run;
+}
+
+/**
+ * Journals the start of a run under an id that is known beforehand, in a folder that a dead process may have left.
+ * False when it has begun already: however often it is tried, a run begins once.
+ */
+export async function beginRun(
   ports: Ports,
-  definition: Definition,
-  { inputs, trigger }: { readonly inputs: JsonObject; readonly trigger: string },
-): Promise<string> {
+  run: string,
+  { definition, inputs, trigger, outside = [], after = [] }: Beginning & { readonly definition: Definition },
+): Promise<boolean> {
   const { name, email } = await ports.repository.operator();
   const pinned = toJson(definition);
   const started: RunEvent = {
@@ -38,19 +59,22 @@ export async function createRun(
       definitionHash: ports.hash(canonicalJson(pinned)),
       inputs: { ...inputs },
       trigger,
+      ...(outside.length > 0 ? { outside: [...outside] } : {}),
+      ...(after.length > 0 ? { after: [...after] } : {}),
       by: `${name} <${email}>`,
       model: ports.model.label,
     },
   };
-  const run = await freeId(ports, definition.workflow.id);
-  const lease = await ports.runs.lease(run);
-  if (lease === 'held') throw new Error(`The new run ${run} is held by another process`);
+  let begun = false;
+  await ports.runs.create(run);
+  const lease = await ports.runs.lease(run, () => (begun = true));
+  if (lease === 'held') return false;
   try {
-    await lease.journal.append([started]);
+    if (!begun) await lease.journal.append([started]);
   } finally {
     await lease.release();
   }
-  return run;
+  return !begun;
 }
 
 async function freeId(ports: Ports, workflow: string): Promise<string> {

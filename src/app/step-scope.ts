@@ -4,9 +4,11 @@ import { evaluateExpression, renderTemplate } from '../agents/template.ts';
 import type { TemplateScope } from '../agents/template.ts';
 import type { Place } from '../base/failure.ts';
 import { expandingFailures } from '../base/failures/expanding.ts';
+import { triggerFailures } from '../base/failures/triggers.ts';
 import type { Json } from '../base/json.ts';
 import type { RunState } from '../contracts/run.ts';
 import type { Step } from '../contracts/workflow.ts';
+import { templateNames } from '../engine/workflow-templates.ts';
 
 /** A tag that names the item. */
 const namesItem = /\{[{%][^{}]*\bitem\b/;
@@ -20,6 +22,8 @@ export class StepScope {
   readonly #file: string;
   /** Whether the item comes from outside. */
   readonly #hidesItem: boolean;
+  /** Names of the inputs that come from outside. */
+  readonly #outside: readonly string[];
 
   constructor(state: RunState, step: Step) {
     const parts = partsAround(state, step);
@@ -34,10 +38,19 @@ export class StepScope {
     const item = part?.item === undefined ? {} : { item: part.item };
     this.#step = step;
     this.#hidesItem = part?.untrusted ?? false;
+    // A called workflow is given nothing from outside.
+    this.#outside = parts.some(({ inputs }) => inputs) ? [] : state.outside;
     this.#file = parts.find(({ file }) => file !== undefined)?.file ?? workflowPath(workflow.id);
     this.#scopes = {
       all: { ...common, ...item, steps: outputs.all },
-      trusted: { ...common, ...(part?.untrusted ? {} : item), steps: outputs.trusted },
+      trusted: {
+        ...common,
+        ...(part?.untrusted ? {} : item),
+        inputs: Object.fromEntries(
+          Object.entries(common.inputs).filter(([name]) => !this.#outside.includes(name)),
+        ),
+        steps: outputs.trusted,
+      },
     };
   }
 
@@ -58,6 +71,10 @@ export class StepScope {
     if (this.#hidesItem && namesItem.test(template)) {
       throw expandingFailures.itemFromOutside(this.place, `The template ${name}`);
     }
+    const named = templateNames(template).find(
+      ({ of, name: input }) => of === 'inputs' && this.#outside.includes(input),
+    );
+    if (named) throw triggerFailures.inputFromOutside(named.name, this.#origin(part));
     return renderTemplate(template, this.#scopes.trusted, this.#origin(part));
   }
 

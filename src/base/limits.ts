@@ -52,4 +52,30 @@ export const limits = {
   retention: { days: 30, megabytes: 500, archiveDays: 365 },
   /** Old runs are looked for this often. */
   pruneEveryMs: 24 * 60 * 60_000,
+  /** Runs that one process executes side by side; the others wait for their turn. */
+  runsInParallel: 8,
+  /** Times of a schedule that are caught up with at once (`catchUp: all`). */
+  triggerCatchUps: 20,
+  /** A time that is older than this has passed while no Cairn was open. */
+  triggerLateMs: 2 * 60_000,
+  /** How long a file has to be left alone before it counts as written. */
+  triggerQuietMs: 2_000,
+  /** Files that the globs of one trigger may fit, and entries that are looked at to find them. */
+  triggerFiles: 5_000,
+  triggerEntries: 50_000,
+  /** Runs that one look at a trigger starts; the rest is left to the next look. */
+  triggerRunsPerLook: 10,
+  /** Runs in a row, each started by what the one before has applied. */
+  triggerChain: 5,
+  /** File versions or items of which one trigger remembers that they were there. */
+  triggerMemory: 20_000,
+  /** A look at least this often, since clocks jump and watching may miss something. */
+  triggerLookMs: 60_000,
+  /** How often a process that does not keep the triggers looks whether the one that does still lives. */
+  triggerFollowMs: 5_000,
+  /** The longest wait between two looks at a connector that fails. */
+  triggerBackoffMs: 60 * 60_000,
+  triggerReadMs: 60_000,
+  /** Folders that are watched for files; what lies in others is found within a minute. */
+  triggerFolders: 500,
 } as const;

@@ -2,7 +2,7 @@ import { describeProposal } from './describe-proposal.ts';
 import type { ProposalSummary, RunSummary } from '../app/cairn.ts';
 import type { Failure } from '../base/failure.ts';
 import type { TimelineBar, TimelineView } from '../protocol/timeline.ts';
-import { ageText, durationText, moneyText, tokensText } from '../protocol/wording.ts';
+import { ageText, beginningText, durationText, moneyText, tokensText } from '../protocol/wording.ts';
 
 /** A run in one line of a list. */
 export function describeRunLine(run: RunSummary, nowMs: number): string {
@@ -29,7 +29,7 @@ export function describeRun(view: TimelineView, proposals: readonly ProposalSumm
   return [
     `${view.workflow}  ${view.run}`,
     `${view.statusText.replace(/\.$/, '')}${took}`,
-    `started by ${view.by}, model ${view.model}, ${tokens}, ${moneyText(view.cost.usd)}`,
+    `${beginningText(view)}, model ${view.model}, ${tokens}, ${moneyText(view.cost.usd)}`,
     ...(view.failure ? failureLines(view.failure) : []),
     '',
     ...view.bars.map(describeBar),

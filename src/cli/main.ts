@@ -6,6 +6,7 @@ import { addKeeping } from './commands/keeping.ts';
 import { addRuns } from './commands/runs.ts';
 import { addMending } from './commands/mending.ts';
 import { addRunning } from './commands/running.ts';
+import { addTriggers } from './commands/triggers.ts';
 import { exitCodes } from './exit-codes.ts';
 import { interruption } from './shell.ts';
 import { Terminal } from './terminal.ts';
@@ -27,8 +28,17 @@ async function main(argv: readonly string[]): Promise<number> {
     .exitOverride();
   let code: number = exitCodes.done;
   const shell = { terminal, signal: interruption(), finish: (result: number) => void (code = result) };
-  for (const add of [addCompany, addRunning, addMending, addRuns, addKeeping, addDecisions, addMemory])
-    add(program, shell);
+  const rooms = [
+    addCompany,
+    addRunning,
+    addMending,
+    addRuns,
+    addKeeping,
+    addDecisions,
+    addTriggers,
+    addMemory,
+  ];
+  for (const add of rooms) add(program, shell);
   for (const command of program.commands) inherit(command);
   try {
     await program.parseAsync([...argv], { from: 'user' });

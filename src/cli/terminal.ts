@@ -20,6 +20,11 @@ export class Terminal {
     this.#out.write(`${this.json ? JSON.stringify(value, null, 2) : text()}\n`);
   }
 
+  /** One of many answers as they come: a line each. */
+  line(value: unknown, text: () => string): void {
+    this.#out.write(`${this.json ? JSON.stringify(value) : text()}\n`);
+  }
+
   /** Something on the way, for people only. */
   say(line: string): void {
     if (!this.json) this.#out.write(`${line}\n`);

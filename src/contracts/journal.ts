@@ -64,6 +64,10 @@ export const runEventSchema = z.discriminatedUnion('type', [
       definitionHash: z.string(),
       inputs: z.record(z.string(), json),
       trigger: z.string(),
+      /** Inputs that hold text from outside: a trigger gave them, not the operator. */
+      outside: z.array(z.string()).optional(),
+      /** The runs that led to this one, oldest first, each by what it has applied. */
+      after: z.array(z.string()).optional(),
       /** Name and mail of the operator. */
       by: z.string(),
       model: z.string(),

@@ -160,7 +160,12 @@ export interface RunState {
   readonly definition: Definition;
   readonly definitionHash: string;
   readonly inputs: JsonObject;
+  /** What started it, in words; `manual` by hand. */
   readonly trigger: string;
+  /** Inputs that hold text from outside. */
+  readonly outside: readonly string[];
+  /** The runs that led to this one, oldest first, each by what it has applied. */
+  readonly after: readonly string[];
   readonly by: string;
   readonly model: string;
   readonly status: RunStatus;

@@ -17,14 +17,12 @@ const budgetSchema = z.strictObject({
   minutes: z.number().positive().optional(),
 });
 
-/** Runs are started by the operator; other triggers are refused until they are kept. */
-const triggersSchema = z.strictObject({ manual: z.literal(true).default(true) });
-
-/** A workflow's keys without its steps, which are parsed one by one so that each error names its step. */
+/** A workflow's keys without its steps, which are parsed one by one so that each error names its step, and its triggers. */
 export const workflowHeadSchema = z.strictObject({
   name: z.string().min(1),
   description: z.string().optional(),
-  on: triggersSchema.default({ manual: true }),
+  /** How runs begin; `triggersSchema` says of what it consists. */
+  on: z.unknown().optional(),
   inputs: z.record(idSchema, inputSchema).default({}),
   budget: budgetSchema.default({}),
   /** How long the operator needed for this by hand. */

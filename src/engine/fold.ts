@@ -80,7 +80,7 @@ function settle(state: Folding): RunStatus {
 }
 
 function started(run: string, record: JournalRecord, event: RunEventOf<'run.started'>): Folding {
-  const { definitionHash, inputs, trigger, by, model } = event.data;
+  const { definitionHash, inputs, trigger, outside = [], after = [], by, model } = event.data;
   // The journal's checksum vouches for the definition: it was valid when this program wrote it.
   const definition = event.data.definition as unknown as Definition;
   return {
@@ -89,6 +89,8 @@ function started(run: string, record: JournalRecord, event: RunEventOf<'run.star
     definitionHash,
     inputs,
     trigger,
+    outside,
+    after,
     by,
     model,
     status: { is: 'running' },
@@ -98,7 +100,7 @@ function started(run: string, record: JournalRecord, event: RunEventOf<'run.star
     gates: new Map(),
     signals: new Map(),
     cost: noCost,
-    tainted: false,
+    tainted: outside.length > 0,
     startedAtMs: record.at,
     updatedAtMs: record.at,
     at: record.n,

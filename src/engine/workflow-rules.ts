@@ -1,6 +1,5 @@
 import picomatch from 'picomatch/posix';
 import { unknownName, type Flaw } from '../base/failures/definitions.ts';
-import { isObject } from '../base/json.ts';
 import { isProtectedPath, matchesAny, staysInside } from '../contracts/path-rules.ts';
 import type { YamlFile } from '../contracts/parse-yaml.ts';
 import {
@@ -132,7 +131,7 @@ function writesFiles(step: Step): boolean {
 }
 
 /** A path that a glob or template would fit, with as many folders as it may have. */
-function samplePath(glob: string): string {
+export function samplePath(glob: string): string {
   const filled = withSamples(glob);
   if (!picomatch.scan(filled).isGlob) return filled;
   return filled
@@ -142,8 +141,11 @@ function samplePath(glob: string): string {
 }
 
 /** A key that may hold one text or a list: the item's place, or that of the one. */
-function placeOfItem(yaml: YamlFile, path: readonly string[], item: string) {
-  const value = path.reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : undefined), yaml.value);
+export function placeOfItem(yaml: YamlFile, path: readonly PropertyKey[], item: string) {
+  const value = path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+    yaml.value,
+  );
   return yaml.place(Array.isArray(value) ? [...path, value.indexOf(item)] : path);
 }
 

@@ -9,17 +9,17 @@ import { writtenSteps } from './workflow-step.ts';
 
 /** A variable that a Liquid template reads: `inputs.brief` is `{ of: 'inputs', name: 'brief' }`. */
 interface TemplateName {
-  readonly of: 'inputs' | 'steps';
+  readonly of: 'inputs' | 'steps' | 'trigger';
   readonly name: string;
 }
 
 const tag = /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g;
 const quoted = /"[^"]*"|'[^']*'/g;
-const member = /(?<![\w.-])(inputs|steps)\.([A-Za-z_][\w-]*)/g;
-const indexed = /(?<![\w.-])(inputs|steps)\[(?:"([^"]*)"|'([^']*)')\]/g;
+const member = /(?<![\w.-])(inputs|steps|trigger)\.([A-Za-z_][\w-]*)/g;
+const indexed = /(?<![\w.-])(inputs|steps|trigger)\[(?:"([^"]*)"|'([^']*)')\]/g;
 
-/** The inputs and steps that a template names, as far as can be seen without running it. */
-function templateNames(text: string): readonly TemplateName[] {
+/** What a template names of inputs, steps and its trigger, as far as can be seen without running it. */
+export function templateNames(text: string): readonly TemplateName[] {
   return (text.match(tag) ?? []).flatMap((written) => {
     const members = [...written.replace(quoted, '""').matchAll(member)];
     return members
@@ -34,7 +34,7 @@ export function withSamples(text: string): string {
 }
 
 function named(of: string | undefined, name = ''): TemplateName {
-  return { of: of === 'steps' ? 'steps' : 'inputs', name };
+  return { of: of === 'steps' || of === 'trigger' ? of : 'inputs', name };
 }
 
 /** Templates of the steps that name an input that is not declared, or a step that is not done before. */
@@ -46,9 +46,10 @@ export function templateFlaws(yaml: YamlFile, workflow: Workflow): readonly Flaw
 function listFlaws(yaml: YamlFile, list: StepList, inputs: readonly string[]): readonly Flaw[] {
   return Object.entries(writtenSteps(yaml, list.path)).flatMap(([step, value]) => {
     const before = [...upstream(list, step), ...list.before.map(({ id }) => id)];
-    const known = {
+    const known: Readonly<Record<TemplateName['of'], { kind: string; names: readonly string[] }>> = {
       inputs: { kind: 'an input', names: inputs },
       steps: { kind: 'a step before it', names: before },
+      trigger: { kind: 'known to a step', names: [] },
     };
     return textsIn(ownKeys(value), [...list.path, step], list.path.length + 2).flatMap(({ text, path }) =>
       templateNames(text)

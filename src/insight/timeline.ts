@@ -20,6 +20,7 @@ export function timelineOf(state: RunState, records: readonly JournalRecord[]): 
     statusText: statusText(state),
     ...(status.is === 'failed' ? { failure: status.failure } : {}),
     by: state.by,
+    trigger: state.trigger,
     model: state.model,
     offline: isOffline(state.model),
     startedAtMs: state.startedAtMs,

@@ -68,6 +68,8 @@ export interface TimelineView {
   readonly statusText: string;
   readonly failure?: Failure | undefined;
   readonly by: string;
+  /** What started it, in words; `manual` by hand. */
+  readonly trigger: string;
   readonly model: string;
   /** The offline model is extractive; it is labelled wherever its output shows. */
   readonly offline: boolean;

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
   ageText,
+  beginningText,
   countText,
   durationText,
   moneyText,
   percentText,
   personText,
   tokensText,
+  untilText,
 } from './wording.ts';
 
 describe('amounts in words', () => {
@@ -57,4 +59,20 @@ describe('amounts in words', () => {
       '<ada@example.com>',
     ]);
   });
+
+  it.each([
+    [-5, 'now'],
+    [20_000, 'in 1 min'],
+    [3_599_000, 'in 1 h'],
+    [11_400_000, 'in 3 h 10 min'],
+    [2 * 86_400_000, 'in 2 days'],
+  ])('says a time %s ms ahead as %s', (ms, text) => expect(untilText(1_000 + ms, 1_000)).toBe(text));
+
+  it.each([
+    ['manual', 'started by Ada'],
+    ['revert', 'started by Ada'],
+    ['file briefs/a.md', 'started by file briefs/a.md'],
+  ])('says what began a run of trigger %s', (trigger, text) =>
+    expect(beginningText({ by: 'Ada <ada@example.com>', trigger })).toBe(text),
+  );
 });

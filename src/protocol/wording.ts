@@ -27,6 +27,20 @@ export function ageText(atMs: number, nowMs: number): string {
   return days === 1 ? 'yesterday' : `${days} days ago`;
 }
 
+/** `now`, `in 5 min`, `in 3 h 10 min`, `in 2 days`. */
+export function untilText(atMs: number, nowMs: number): string {
+  const ahead = atMs - nowMs;
+  if (ahead <= 0) return 'now';
+  return `in ${durationText(Math.max(MINUTE, Math.round(ahead / MINUTE) * MINUTE))}`;
+}
+
+/** What began a run: `started by Ada` by hand, else the trigger in its words. */
+export function beginningText({ by, trigger }: { readonly by: string; readonly trigger: string }): string {
+  return trigger === 'manual' || trigger === 'revert'
+    ? `started by ${personText(by)}`
+    : `started by ${trigger}`;
+}
+
 /** `$1.23`, `$0.0042`, `< $0.0001`; `no cost` for nothing. */
 export function moneyText(usd: number): string {
   if (usd <= 0) return 'no cost';

@@ -11,11 +11,12 @@ import { Company } from './company.ts';
 import { showFailure } from './failure-message.ts';
 import { TimelinePanels } from './panels/timeline-panels.ts';
 import { Reviews } from './reviews.ts';
-import { LeftRuns } from './left-runs.ts';
-import { RunExecutor } from './run-executor.ts';
+import { LeftRuns } from '../app/left-runs.ts';
+import { RunExecutor } from '../app/run-executor.ts';
 import { RunNotices } from './run-notices.ts';
 import type { Shell } from './shell.ts';
 import { StatusBar } from './status-bar.ts';
+import { TriggerKeeper } from './trigger-keeper.ts';
 import { ApprovalsView } from './views/approvals-view.ts';
 import { MemoryView } from './views/memory-view.ts';
 import { RunsView } from './views/runs-view.ts';
@@ -76,6 +77,7 @@ function createShell(context: vscode.ExtensionContext, log: vscode.LogOutputChan
     new MemoryView(company, onError),
     new StatusBar(company, data),
     new CompanyDiagnostics(company, onError),
+    new TriggerKeeper({ company, executor, log }),
     proposals,
   );
   return { extensionUri, log, company, data, executor, reviews, timelines, approvals, settings };

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Failure, FailureCode } from '../base/failure.ts';
+import type { FailureCode, Place } from '../base/failure.ts';
 import { describeFailure, toFailure } from '../base/failure.ts';
 
 interface Remedy {
@@ -28,12 +28,12 @@ export async function showFailure(thrown: unknown, root: vscode.Uri | undefined)
   const buttons = [...(place ? [place] : []), ...(remedy ? [remedy.title] : []), showLog.title];
   const picked = await vscode.window.showErrorMessage(describeFailure(failure), ...buttons);
   if (picked === undefined) return;
-  if (picked === place && root) await openPlace(failure, root);
+  if (picked === place && root && failure.at) await openPlace(failure.at, root);
   else await vscode.commands.executeCommand((picked === remedy?.title ? remedy : showLog).command);
 }
 
-async function openPlace({ at }: Failure, root: vscode.Uri): Promise<void> {
-  if (!at) return;
+/** Opens a file of the company at a place. */
+export async function openPlace(at: Place, root: vscode.Uri): Promise<void> {
   const start = new vscode.Position(Math.max(0, (at.line ?? 1) - 1), Math.max(0, (at.column ?? 1) - 1));
   await vscode.window.showTextDocument(vscode.Uri.joinPath(root, at.file), {
     selection: new vscode.Range(start, start),

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { Company } from './company.ts';
 import type { CompanyData } from './company-data.ts';
 import type { Reviews } from './reviews.ts';
-import type { RunExecutor } from './run-executor.ts';
+import type { RunExecutor } from '../app/run-executor.ts';
 import type { ModelSettings } from './adapters/model-settings.ts';
 import type { ApprovalsView } from './views/approvals-view.ts';
 import type { TimelinePanels } from './panels/timeline-panels.ts';

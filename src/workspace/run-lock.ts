@@ -81,6 +81,13 @@ export class RunLock {
     return holder !== undefined && (await isHeld(holder, await ownIdentity(), clock));
   }
 
+  /** The living process that has the lock. */
+  static async holder(runFolder: string, clock: Clock): Promise<{ readonly pid: number } | undefined> {
+    const holder = await readHolder(join(runFolder, lockFolder));
+    if (!holder?.identity || !(await isHeld(holder, await ownIdentity(), clock))) return undefined;
+    return { pid: holder.identity.pid };
+  }
+
   /** Synchronous, at the cost of one `stat`, so that nothing happens between this check and what follows it. */
   readonly isOurs = (): boolean => {
     return statSync(join(this.#folder, this.#token), { throwIfNoEntry: false }) !== undefined;

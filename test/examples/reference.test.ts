@@ -2,8 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stepSchemas } from '../../src/contracts/step-schemas.ts';
+import {
+  connectorTriggerSchema,
+  fileTriggerSchema,
+  scheduleTriggerSchema,
+  triggersSchema,
+} from '../../src/contracts/trigger.ts';
 import { workflowHeadSchema } from '../../src/contracts/workflow.ts';
-import { parseWorkflow } from '../../src/engine/workflow-file.ts';
+import { parseWorkflow, parseWorkflowFile } from '../../src/engine/workflow-file.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/workflows.md'), 'utf8');
 
@@ -19,8 +25,17 @@ test('the reference of workflows begins with one that can be run', () => {
   ]);
 });
 
+test('its example of triggers can be kept', () => {
+  const [, on = ''] = /```yaml\n(on:[\s\S]*?)```/.exec(text) ?? [];
+  const inputs = '{tone: {default: a}, brief: {default: a}, lead: {default: a}}';
+  const loop = `name: Loop\n${on}inputs: ${inputs}\nsteps: {ask: {gate: "?"}}\n`;
+  const { triggers } = parseWorkflowFile(loop, { file: 'docs/workflows.md', id: 'loop' });
+  expect(triggers.map(({ kind }) => kind)).toEqual(['schedule', 'file', 'connector']);
+});
+
 test('the reference tells every key', () => {
-  const schemas = [workflowHeadSchema, ...Object.values(stepSchemas)];
+  const triggerSchemas = [triggersSchema, scheduleTriggerSchema, fileTriggerSchema, connectorTriggerSchema];
+  const schemas = [workflowHeadSchema, ...triggerSchemas, ...Object.values(stepSchemas)];
   const keys = new Set(schemas.flatMap(({ shape }) => Object.keys(shape)));
   expect([...keys].filter((key) => !new RegExp(`\`${key}\\b`).test(text))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { Button, Icon, IconButton } from './elements.tsx';
 import type { Host } from './host.ts';
 import { runSigns } from './words.ts';
-import { durationText, moneyText, personText, tokensText } from '../../src/protocol/wording.ts';
+import { durationText, moneyText, beginningText, tokensText } from '../../src/protocol/wording.ts';
 import type { TimelineView } from '../../src/protocol/timeline.ts';
 
 interface HeaderProps {
@@ -72,7 +72,7 @@ function Facts({
       <li>{durationText((endedAtMs ?? nowMs) - startedAtMs)}</li>
       <li>{moneyText(cost.usd)}</li>
       {tokens > 0 ? <li>{tokensText(tokens)}</li> : null}
-      <li>started by {personText(view.by)}</li>
+      <li>{beginningText(view)}</li>
     </ul>
   );
 }

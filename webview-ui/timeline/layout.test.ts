@@ -19,6 +19,7 @@ function view(bars: readonly TimelineBar[], change: Partial<TimelineView> = {}):
     status: 'running',
     statusText: '',
     by: 'Ada',
+    trigger: 'manual',
     model: 'offline',
     offline: true,
     startedAtMs: 0,

@@ -11,6 +11,7 @@ import { runWorkflow } from './run-workflow.ts';
 import { copyRunId, openTimeline, resumeRun, retryRun, revertRun, runArgument, stopRun } from './runs.ts';
 import type { RunArgument } from './runs.ts';
 import { searchMemory } from './search-memory.ts';
+import { showTriggers } from './show-triggers.ts';
 import { isApprovalNode, proposalArgument } from './targets.ts';
 import type { ProposalArgument } from './targets.ts';
 import { showFailure } from '../failure-message.ts';
@@ -62,6 +63,7 @@ export function registerCommands(shell: Shell): vscode.Disposable[] {
     onRun('restoreRun', restoreRun),
     register('pruneRuns', () => pruneRuns(shell)),
     register('searchMemory', (text) => searchMemory(shell, text)),
+    register('showTriggers', () => showTriggers(shell)),
     register('createCompany', () => createCompany(shell)),
     register('initializeRepository', () => initializeRepository(shell)),
     register('configureModels', () => configureModels(shell)),

@@ -37,6 +37,8 @@ export function gitIn(root: string): Git {
       cwd: root,
       env: { ...gitEnvironment(), ...variables },
       windowsHide: true,
+      // In a group of its own, so that Ctrl+C in a terminal ends what Cairn does and not the git that it waits for.
+      detached: process.platform !== 'win32',
     });
   const run: Git['run'] = (args, call = {}) => answerOf(start(args, call.variables), args[0] ?? '', call);
   return {

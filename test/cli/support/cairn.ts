@@ -17,6 +17,8 @@ export interface CairnOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Hears of the process, for instance to kill it. */
   readonly onStart?: (child: ChildProcess) => void;
+  /** In a process group of its own, as a terminal gives it one: `process.kill(-pid)` is Ctrl+C. */
+  readonly detached?: boolean;
 }
 
 /** Runs the built command line in a company, without the machine's own model settings. */
@@ -29,6 +31,7 @@ export async function cairn(
   const child = spawn(process.execPath, [cli, ...args, '--cwd', folder], {
     env: { ...withoutModel(), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: options.detached ?? false,
   });
   options.onStart?.(child);
   let out = '';

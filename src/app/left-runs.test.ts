@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LeftRuns } from './left-runs.ts';
-import type { RunLook } from '../app/cairn.ts';
+import type { RunLook } from './cairn.ts';
 
 describe('runs that were left', () => {
   const looks = new Map<string, RunLook>();

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { RunExecutor } from './run-executor.ts';
-import type { Driven } from '../app/cairn.ts';
+import type { Driven } from './cairn.ts';
+import { limits } from '../base/limits.ts';
 
 function executor() {
   const listeners = { onChange: vi.fn(), onRest: vi.fn(), onError: vi.fn() };
@@ -41,6 +42,18 @@ describe('RunExecutor', () => {
     void one.drive(cairn, 'a');
     void one.drive(cairn, 'b');
     expect(one.driving).toEqual(['a', 'b']);
+  });
+
+  it('executes so many at once, the others in their turn, and none of those once it is disposed', async () => {
+    const { executor: one } = executor();
+    const cairn = drives();
+    const runs = Array.from({ length: limits.runsInParallel + 2 }, (_, i) => `run-${i}`);
+    for (const run of runs) void one.drive(cairn, run);
+    expect(cairn.driveRun).toHaveBeenCalledTimes(limits.runsInParallel);
+    cairn.end('waiting');
+    await vi.waitFor(() => expect(cairn.driveRun).toHaveBeenCalledTimes(limits.runsInParallel + 1));
+    await one.dispose(1000);
+    expect([one.driving, cairn.driveRun.mock.calls.length]).toEqual([[], limits.runsInParallel + 1]);
   });
 
   it('tells of a failure and can execute the run again', async () => {

@@ -1,4 +1,4 @@
-import type { RunLook } from '../app/cairn.ts';
+import type { RunLook } from './cairn.ts';
 import type { Disposable } from '../base/disposable.ts';
 
 /** Death tells nobody: a run is looked at this often, and taken over at the second look. */
