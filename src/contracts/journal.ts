@@ -28,6 +28,15 @@ const event = <T extends string, D extends z.ZodType>(type: T, data: D) =>
 const stepEvent = <T extends string, D extends z.ZodType>(type: T, data: D) =>
   z.strictObject({ type: z.literal(type), step: z.string(), attempt: z.number().int().min(1), data });
 
+/** Where a fork comes from: a run, up to one of its records. */
+export const forkOriginSchema = z.strictObject({
+  run: z.string(),
+  /** The last record of that run that counts. */
+  at: z.number().int().min(1),
+  /** How many of its records were taken over: they follow at once. */
+  records: z.number().int().min(0),
+});
+
 /**
  * Everything that can be recorded of a run. A run's state is the fold of these (promise P5), so an
  * event holds the result of whatever was not deterministic.
@@ -45,6 +54,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
       /** Name and mail of the operator. */
       by: z.string(),
       model: z.string(),
+      forked: forkOriginSchema.optional(),
     }),
   ),
   /** Another process took the run over, or the same one went on. */

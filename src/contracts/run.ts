@@ -24,6 +24,15 @@ export interface ProposalSlot {
   readonly version: number;
 }
 
+/** Where a fork comes from. */
+export interface ForkOrigin {
+  readonly run: string;
+  /** The last record of that run that counts. */
+  readonly at: number;
+  /** How many of its records were taken over. */
+  readonly records: number;
+}
+
 export interface Attempt {
   readonly number: number;
   /** Idempotency key. */
@@ -128,6 +137,7 @@ export interface RunState {
   readonly definitionHash: string;
   readonly inputs: JsonObject;
   readonly trigger: string;
+  readonly forked?: ForkOrigin | undefined;
   readonly by: string;
   readonly model: string;
   readonly status: RunStatus;

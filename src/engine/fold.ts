@@ -75,7 +75,7 @@ function settle(state: Folding): RunStatus {
 }
 
 function started(run: string, record: JournalRecord, event: RunEventOf<'run.started'>): Folding {
-  const { definitionHash, inputs, trigger, by, model } = event.data;
+  const { definitionHash, inputs, trigger, forked, by, model } = event.data;
   // The journal's checksum vouches for the definition: it was valid when this program wrote it.
   const definition = event.data.definition as unknown as Definition;
   return {
@@ -84,6 +84,7 @@ function started(run: string, record: JournalRecord, event: RunEventOf<'run.star
     definitionHash,
     inputs,
     trigger,
+    ...(forked ? { forked } : {}),
     by,
     model,
     status: { is: 'running' },

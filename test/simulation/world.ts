@@ -1,3 +1,5 @@
+import { Hurdles, policyOf } from './hurdles.ts';
+import type { HurdlesOfHistory } from './hurdles.ts';
 import { ManualClock } from '../../src/base/clock.ts';
 import { AppError } from '../../src/base/failure.ts';
 import { limits } from '../../src/base/limits.ts';
@@ -20,7 +22,7 @@ import type { MemoryRunStore } from '../../src/workspace/memory-run-store.ts';
 export const run = '20260105-simulated-ab12';
 
 /** How the steps and the operator of a history behave; the same behaviour gives the same end. */
-export interface Behaviour {
+export interface Behaviour extends HurdlesOfHistory {
   /** Tries of a step that fail before one succeeds, by step. */
   readonly failures: Readonly<Record<string, number>>;
   /** How often a check finds the work wanting, by check. */
@@ -31,8 +33,6 @@ export interface Behaviour {
   readonly leftOut: Readonly<Record<string, boolean>>;
   /** What the operator does about a run that has failed at a step, in order; they leave it at that afterwards. */
   readonly remedies: Readonly<Record<string, readonly Remedy[]>>;
-  /** Whether each application fails once after the branch has moved: a full disk, a locked file. */
-  readonly stumbles: boolean;
 }
 
 /** A step that has failed is tried again, with another input, or left out. */
@@ -62,7 +62,7 @@ export class World {
   readonly #behaviour: Behaviour;
   readonly #crashes: Set<string>;
   readonly #stop: Stop | undefined;
-  readonly #stumbled = new Set<string>();
+  readonly #hurdles: Hurdles;
   #appends = 0;
   #orders = 0;
   /** How many remedies the operator has tried, by step. */
@@ -75,6 +75,7 @@ export class World {
 
   constructor(behaviour: Behaviour, crashes: readonly Crash[] = [], stop?: Stop) {
     this.#behaviour = behaviour;
+    this.#hurdles = new Hurdles(behaviour);
     this.#stop = stop;
     this.#crashes = new Set(crashes.map(({ append, lost }) => `${append}:${lost}`));
     this.#store = memoryRunStore({ clock: this.#clock });
@@ -84,9 +85,9 @@ export class World {
     return this.#appends;
   }
 
-  /** Lives through a whole run: processes come and go, and the operator answers whatever is asked. */
-  async live(workflow: Workflow): Promise<RunState> {
-    await this.#start(workflow);
+  /** Lives through a whole run, or a fork: processes come and go, and the operator answers whatever is asked. */
+  async live(workflow: Workflow, takenOver: readonly RunEvent[] = []): Promise<RunState> {
+    await this.#start(workflow, takenOver);
     for (let turns = 0; turns < 200; turns += 1) {
       // Whoever comes after a dead process is quicker than the operator.
       if (!(await this.#process())) continue;
@@ -109,7 +110,7 @@ export class World {
     return state;
   }
 
-  async #start(workflow: Workflow): Promise<void> {
+  async #start(workflow: Workflow, takenOver: readonly RunEvent[]): Promise<void> {
     const definition: Definition = {
       workflow,
       agents: [],
@@ -128,8 +129,9 @@ export class World {
       trigger: 'manual',
       by: 'Ada',
       model: 'none',
+      forked: { run, at: 1, records: takenOver.length },
     };
-    await lease.journal.append([{ type: 'run.started', data }]);
+    await lease.journal.append([{ type: 'run.started', data }, ...takenOver]);
     await lease.release();
   }
 
@@ -267,13 +269,14 @@ export class World {
         making -= 1;
         return this.#perform(task);
       },
-      askPolicy: () => ({ then: 'ask', why: '' }),
+      askPolicy: policyOf(this.#behaviour),
       prepareApply: async (_state, proposal) => this.#prepare(proposal),
       completeApply: async ({ commit }) => {
         await this.#expectOnDisk((event) => event.type === 'apply.started' && event.data.commit === commit);
         if (this.branch.includes(commit)) throw new Error(`${commit} was applied twice`);
+        this.#hurdles.beforeMove(commit);
         this.branch.push(commit);
-        this.#stumble(commit);
+        this.#hurdles.afterMove(commit);
       },
       recoverApply: async ({ commit }) => this.branch.includes(commit),
     };
@@ -285,17 +288,12 @@ export class World {
     if (!records.some(({ event }) => isIntent(event))) throw new Error('Done before its intent was on disk');
   }
 
-  #stumble(commit: string): void {
-    if (!this.#behaviour.stumbles || this.#stumbled.has(commit)) return;
-    this.#stumbled.add(commit);
-    throw new AppError({ code: 'file.failed', message: 'The disk is full', retry: 'operator' });
-  }
-
   #prepare(proposal: ProposalState): PreparedApply {
     const { n, version } = newest(proposal);
     const commit = `${n}.${version}`;
     if (this.branch.includes(commit))
       throw new AppError({ code: 'proposal.empty', message: 'twice', retry: 'never' });
+    this.#hurdles.prepare(commit);
     return { commit, head: String(this.branch.length), branch: 'refs/heads/main', paths: [] };
   }
 
