@@ -9,10 +9,13 @@ import { driveRun } from './drive-run.ts';
 import { examine } from './examine.ts';
 import { findProposal } from './find-proposal.ts';
 import { findLeft, lookAtRun } from './find-left.ts';
+import { forkRun } from './fork-run.ts';
 import { listProposals } from './list-proposals.ts';
 import { loadWorkflows, workflowPath } from './load-definition.ts';
+import { migrateRun, planMigration } from './migrate-run.ts';
 import { retryRun, showInput, skipStep, stopRun } from './order-run.ts';
 import type { Ports } from './ports.ts';
+import { replay } from './replay-run.ts';
 import { revert } from './revert.ts';
 import { RunReader } from './run-reader.ts';
 import { startRun } from './start-run.ts';
@@ -33,6 +36,7 @@ import { MemoryVectorIndex } from '../vector/memory-vector-index.ts';
 import { openVectraIndex } from '../vector/vectra-index.ts';
 import { withheldRepository } from './withheld-repository.ts';
 import { openCompanyFiles } from '../workspace/company-files.ts';
+import { diffTexts } from '../workspace/git/diff-texts.ts';
 import { openRepository } from '../workspace/git/open-repository.ts';
 import { openRunStore } from '../workspace/run-store.ts';
 
@@ -77,6 +81,7 @@ async function openPorts(root: string, { trusted, model, log }: OpenOptions): Pr
     clock,
     random: systemRandom,
     hash,
+    diff: trusted ? diffTexts : () => Promise.reject(appFailures.untrusted()),
     log,
   };
 }
@@ -102,6 +107,10 @@ function cairnOf(ports: Ports): Cairn {
     skipStep: (run, skip) => skipStep(ports, reader, run, skip),
     showInput: (run, step) => showInput(reader, run, step),
     stopRun: (run) => stopRun(ports, reader, run),
+    forkRun: (request) => forkRun(ports, reader, request),
+    replayRun: (run) => replay(reader, run),
+    planMigration: (run) => planMigration(ports, reader, run),
+    migrateRun: (run, signal) => migrateRun(ports, reader, run, signal),
     findRun: (part) => reader.find(part),
     listRuns: async () => {
       const { readings, problems } = await reader.readAll(limits.runsListed);

@@ -24,7 +24,7 @@ export async function retryRun(ports: Ports, reader: RunReader, run: string, ret
   const edits = Object.keys(retry.with ?? {});
   if (step) holdToInput(step, edits);
   else if (edits.length > 0) throw appFailures.inputOfWhichStep();
-  await order(ports, run, { kind: 'retry', ...retry });
+  await orderRun(ports, run, { kind: 'retry', ...retry });
 }
 
 /** Goes on without a step that has failed, once the run is driven. Throws `run.ended`, `run.missing`, `usage`. */
@@ -38,14 +38,14 @@ export async function skipStep(
   if (state.status.is === 'stopped') throw appFailures.runOver(run);
   if (failedStep(state, step).kind === 'gate') throw appFailures.gateNotSkipped(step);
   if (why.trim() === '') throw appFailures.reasonMissing();
-  await order(ports, run, { kind: 'skip', step, why: why.trim() });
+  await orderRun(ports, run, { kind: 'skip', step, why: why.trim() });
 }
 
 /** Stops a run, once it is driven. Throws `run.ended` when it is over. */
 export async function stopRun(ports: Ports, reader: RunReader, run: string): Promise<void> {
   const { state } = await reader.read(run);
   if (isOver(state)) throw appFailures.runOver(run);
-  await order(ports, run, { kind: 'stop' });
+  await orderRun(ports, run, { kind: 'stop' });
 }
 
 /** A step's input as the next try would use it, for the operator to edit. Throws `run.missing`. */
@@ -77,7 +77,8 @@ function holdToInput(step: Step, edits: readonly string[]): void {
 
 type Bare<T> = T extends RunOrder ? Omit<T, 'id' | 'who'> : never;
 
-async function order(ports: Ports, run: string, what: Bare<RunOrder>): Promise<void> {
+/** Puts an order down in the operator's name. */
+export async function orderRun(ports: Ports, run: string, what: Bare<RunOrder>): Promise<void> {
   const { name, email } = await ports.repository.operator();
   const id = ulid(ports.clock, ports.random);
   await ports.runs.order(run, { ...what, id, who: `${name} <${email}>` });

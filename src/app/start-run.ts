@@ -22,11 +22,22 @@ export async function startRun(ports: Ports, { workflow, inputs, trigger }: Star
   return createRun(ports, definition, { inputs: given, trigger });
 }
 
+export interface RunToCreate {
+  readonly inputs: JsonObject;
+  readonly trigger: string;
+  /** A reserved id; a new one when left out. */
+  readonly run?: string | undefined;
+  /** Where the run comes from, and what it takes over from there: recorded with its start, all or nothing. */
+  readonly fork?:
+    | { readonly run: string; readonly at: number; readonly events: readonly RunEvent[] }
+    | undefined;
+}
+
 /** Creates a run of a definition that need not be in a file. */
 export async function createRun(
   ports: Ports,
   definition: Definition,
-  { inputs, trigger }: { readonly inputs: JsonObject; readonly trigger: string },
+  { inputs, trigger, fork, run: reserved }: RunToCreate,
 ): Promise<string> {
   const { name, email } = await ports.repository.operator();
   const pinned = toJson(definition);
@@ -40,22 +51,28 @@ export async function createRun(
       trigger,
       by: `${name} <${email}>`,
       model: ports.model.label,
+      ...(fork ? { forked: { run: fork.run, at: fork.at, records: fork.events.length } } : {}),
     },
   };
-  const run = await freeId(ports, definition.workflow.id);
-  const lease = await ports.runs.lease(run);
+  const run = reserved ?? (await reserveRun(ports, definition));
+  let hasBegun = false;
+  const lease = await ports.runs.lease(run, () => {
+    hasBegun = true;
+  });
   if (lease === 'held') throw new Error(`The new run ${run} is held by another process`);
   try {
-    await lease.journal.append([started]);
+    // Whoever has reserved the id may have been quicker.
+    if (!hasBegun) await lease.journal.append([started, ...(fork?.events ?? [])]);
   } finally {
     await lease.release();
   }
   return run;
 }
 
-async function freeId(ports: Ports, workflow: string): Promise<string> {
+/** An id that nobody has. A run begins with its first record: before that it is on no list. */
+export async function reserveRun(ports: Ports, { workflow }: Definition): Promise<string> {
   for (;;) {
-    const id = runId(workflow, ports.clock, ports.random);
+    const id = runId(workflow.id, ports.clock, ports.random);
     if (await ports.runs.create(id)) return id;
   }
 }

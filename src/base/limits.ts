@@ -36,4 +36,8 @@ export const limits = {
   connectorItems: 500,
   connectorFileBytes: 5 * 1024 * 1024,
   runsListed: 500,
+  /** How long a migration waits for another process to stop the run. */
+  stopWaitMs: 30_000,
+  /** How often it looks by itself. */
+  stopLookMs: 1_000,
 } as const;

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addMemory } from './commands/memory.ts';
 import { addCompany } from './commands/company.ts';
 import { addDecisions } from './commands/decisions.ts';
+import { addForking } from './commands/forking.ts';
 import { addRuns } from './commands/runs.ts';
 import { addMending } from './commands/mending.ts';
 import { addRunning } from './commands/running.ts';
@@ -26,7 +27,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .exitOverride();
   let code: number = exitCodes.done;
   const shell = { terminal, signal: interruption(), finish: (result: number) => void (code = result) };
-  for (const add of [addCompany, addRunning, addMending, addRuns, addDecisions, addMemory])
+  for (const add of [addCompany, addRunning, addMending, addForking, addRuns, addDecisions, addMemory])
     add(program, shell);
   for (const command of program.commands) inherit(command);
   try {

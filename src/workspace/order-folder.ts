@@ -34,7 +34,7 @@ const orderSchema = z.discriminatedUnion('kind', [
     with: z.record(z.string(), z.string()).optional(),
   }),
   z.strictObject({ kind: z.literal('skip'), id, who, step: z.string(), why: z.string() }),
-  z.strictObject({ kind: z.literal('stop'), id, who }),
+  z.strictObject({ kind: z.literal('stop'), id, who, why: z.string().optional() }),
 ]) satisfies z.ZodType<RunOrder>;
 
 /** Refuses an order that its reader would not understand. Throws `input.invalid`. */
