@@ -10,11 +10,14 @@ import { driveRun } from './drive-run.ts';
 import { examine } from './examine.ts';
 import { findProposal } from './find-proposal.ts';
 import { findLeft, lookAtRun } from './find-left.ts';
+import { forkRun } from './fork-run.ts';
 import { listProposals } from './list-proposals.ts';
 import { loadWorkflows, workflowPath } from './load-definition.ts';
+import { migrateRun, planMigration } from './migrate-run.ts';
 import { answerStep, retryRun, showInput, signalRun, skipStep, stopRun } from './order-run.ts';
 import type { Ports } from './ports.ts';
 import { prune } from './prune.ts';
+import { replay } from './replay-run.ts';
 import { restoreRun } from './restore-run.ts';
 import { revert } from './revert.ts';
 import { keepTriggers, lookAtTriggers } from './keep-triggers.ts';
@@ -40,6 +43,7 @@ import { openVectraIndex } from '../vector/vectra-index.ts';
 import { withheldArchive, withheldRepository } from './withheld-repository.ts';
 import { withArchive } from '../workspace/archived-runs.ts';
 import { openCompanyFiles } from '../workspace/company-files.ts';
+import { diffTexts } from '../workspace/git/diff-texts.ts';
 import { openCompanyGit } from '../workspace/git/open-repository.ts';
 import { openRunFolders } from '../workspace/run-folders.ts';
 import { openRunStore } from '../workspace/run-store.ts';
@@ -97,6 +101,7 @@ async function openPorts(root: string, { trusted, model, log }: OpenOptions): Pr
     clock,
     random: systemRandom,
     hash,
+    diff: trusted ? diffTexts : () => Promise.reject(appFailures.untrusted()),
     log,
   };
 }
@@ -124,6 +129,10 @@ function cairnOf(ports: Ports): Cairn {
     stopRun: (run) => stopRun(ports, reader, run),
     answer: (run, answer) => answerStep(ports, reader, run, answer),
     signal: (run, signal) => signalRun(ports, reader, run, signal),
+    forkRun: (request) => forkRun(ports, reader, request),
+    replayRun: (run) => replay(reader, run),
+    planMigration: (run) => planMigration(ports, reader, run),
+    migrateRun: (run, signal) => migrateRun(ports, reader, run, signal),
     findRun: (part) => reader.find(part),
     listRuns: async () => {
       const { readings, problems } = await reader.readAll(limits.runsListed);

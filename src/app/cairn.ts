@@ -14,6 +14,7 @@ import type { Cost, ProposalVersion, Verdict } from '../contracts/proposal.ts';
 import type { RunState, RunStatus } from '../contracts/run.ts';
 import type { Trigger } from '../contracts/trigger.ts';
 import type { WorkflowInput } from '../contracts/workflow.ts';
+import type { Replayed } from '../engine/replay.ts';
 import type { StepDetail, TimelineView } from '../protocol/timeline.ts';
 
 export interface WorkflowListing {
@@ -137,6 +138,65 @@ export interface TriggerListing {
 }
 
 export type { Keeping, RunLook, TriggerNews };
+/** Where a fork begins, and on what. */
+export interface ForkRequest {
+  readonly run: string;
+  /** A step that is done; the fork begins behind it. */
+  readonly after?: string | undefined;
+  /** The last record of the run that counts; the newest when neither this nor a step is given. */
+  readonly at?: number | undefined;
+  /** The definition that the run is pinned to, or the files as they are now. */
+  readonly definition: 'pinned' | 'current';
+  /** Inputs to be changed. */
+  readonly inputs: JsonObject;
+}
+
+interface NamedStep {
+  readonly step: string;
+  readonly name: string;
+}
+
+interface AppliedProposal {
+  /** `<run>/<n>` of the run that applied it. */
+  readonly proposal: string;
+  readonly commit: string;
+}
+
+/** What a fork keeps of the run that it comes from. */
+export interface ForkOutline {
+  readonly from: string;
+  /** The last record of that run that counts. */
+  readonly at: number;
+  readonly kept: readonly NamedStep[];
+  /** Ids of the steps that their parts go on carrying out, whether or not all of these are kept. */
+  readonly expanded: readonly string[];
+  readonly anew: readonly (NamedStep & { readonly why: string })[];
+  /** Steps that the definition has none of any more. */
+  readonly gone: readonly NamedStep[];
+  /** Work of the kept steps that is on the branch. */
+  readonly applied: readonly AppliedProposal[];
+  /** What the other run has applied and the fork does not build on: behind the checkpoint, or by steps made anew. */
+  readonly beyond: readonly AppliedProposal[];
+}
+
+export interface Forked extends ForkOutline {
+  readonly run: string;
+}
+
+/** How a run's pinned definition differs from the files as they are now, and what migrating it would do. */
+export interface Migration {
+  readonly run: string;
+  /** In words; none when there is no difference. */
+  readonly changes: readonly string[];
+  /** As a unified diff of canonical text. */
+  readonly patch: string;
+  /** Both definitions as canonical text. */
+  readonly texts: { readonly pinned: string; readonly current: string };
+  readonly outline: ForkOutline;
+}
+
+/** Whether the engine makes a run's records again, and where it does not. */
+export type ReplayReport = Replayed & { readonly run: string; readonly message: string };
 
 /** A company, open: what every shell works with. Every method may throw `AppError`. */
 export interface Cairn extends Disposable {
@@ -176,6 +236,14 @@ export interface Cairn extends Disposable {
   archiveEnded(): Promise<void>;
   /** Removes what the retention policy lets go of runs that are over; with `dryRun` it only tells. */
   prune(options: { readonly dryRun: boolean }): Promise<Pruned>;
+  /** Starts a run from what another had done up to a checkpoint; `driveRun` then goes on with it. */
+  forkRun(request: ForkRequest): Promise<Forked>;
+  /** Executes a run once more over its journal: no model is asked, nothing is written. */
+  replayRun(run: string): Promise<ReplayReport>;
+  /** How a run that is under way would go on with the definition as it is now. */
+  planMigration(run: string): Promise<Migration>;
+  /** Stops a run and forks it on the current definition; `driveRun` then goes on with the new one. */
+  migrateRun(run: string, signal: AbortSignal): Promise<Forked>;
   /** A run's id from an unambiguous part of it, as people type it. */
   findRun(part: string): Promise<string>;
   listRuns(): Promise<RunListing>;

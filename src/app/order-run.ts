@@ -25,7 +25,7 @@ export async function retryRun(ports: Ports, reader: RunReader, run: string, ret
   const edits = Object.keys(retry.with ?? {});
   if (step) holdToInput(step, edits);
   else if (edits.length > 0) throw appFailures.inputOfWhichStep();
-  await order(ports, run, { kind: 'retry', ...retry });
+  await orderRun(ports, run, { kind: 'retry', ...retry });
 }
 
 /** Goes on without a step that has failed, once the run is driven. Throws `run.ended`, `run.missing`, `usage`. */
@@ -39,14 +39,14 @@ export async function skipStep(
   if (state.status.is === 'stopped') throw appFailures.runOver(run);
   if (failedStep(state, step).kind === 'gate') throw appFailures.gateNotSkipped(step);
   if (why.trim() === '') throw appFailures.reasonMissing();
-  await order(ports, run, { kind: 'skip', step, why: why.trim() });
+  await orderRun(ports, run, { kind: 'skip', step, why: why.trim() });
 }
 
 /** Stops a run, once it is driven. Throws `run.ended` when it is over. */
 export async function stopRun(ports: Ports, reader: RunReader, run: string): Promise<void> {
   const { state } = await reader.read(run);
   if (isOver(state)) throw appFailures.runOver(run);
-  await order(ports, run, { kind: 'stop' });
+  await orderRun(ports, run, { kind: 'stop' });
 }
 
 /** Gives the operator's choice to the step that waits for it. Throws `run.ended`, `run.missing`, `usage`. */
@@ -63,7 +63,7 @@ export async function answerStep(
   const wait = waitOf(at);
   if (wait?.for !== 'answer') throw appFailures.nothingAsked(at.step.name);
   if (!wait.options.includes(choice)) throw appFailures.notAnOption(choice, wait.options);
-  await order(ports, run, { kind: 'answer', step, choice });
+  await orderRun(ports, run, { kind: 'answer', step, choice });
 }
 
 /** Tells a run what has happened outside. Throws `run.ended`, `usage` for an event that none of its steps waits for. */
@@ -79,7 +79,7 @@ export async function signalRun(
     .concat([...state.steps.values()].map(({ step }) => step))
     .flatMap((step) => (step.kind === 'wait' && step.for.is === 'event' ? [step.for.event] : []));
   if (!known.includes(event)) throw appFailures.eventUnknown(event, [...new Set(known)]);
-  await order(ports, run, { kind: 'signal', event, text });
+  await orderRun(ports, run, { kind: 'signal', event, text });
 }
 
 /** A step's input as the next try would use it, for the operator to edit. Throws `run.missing`. */
@@ -111,7 +111,8 @@ function holdToInput(step: Step, edits: readonly string[]): void {
 
 type Bare<T> = T extends RunOrder ? Omit<T, 'id' | 'who'> : never;
 
-async function order(ports: Ports, run: string, what: Bare<RunOrder>): Promise<void> {
+/** Puts an order down in the operator's name. */
+export async function orderRun(ports: Ports, run: string, what: Bare<RunOrder>): Promise<void> {
   const { name, email } = await ports.repository.operator();
   const id = ulid(ports.clock, ports.random);
   await ports.runs.order(run, { ...what, id, who: `${name} <${email}>` });

@@ -3,9 +3,10 @@ import { connectTo } from './read-connector.ts';
 import type { Ports } from './ports.ts';
 import { parseOutboxFile } from '../agents/outbox-file.ts';
 import { appFailures } from '../base/failures/app.ts';
+import type { Json } from '../base/json.ts';
 import { effectFailures } from '../base/failures/effects.ts';
 import { connectorFailures } from '../base/failures/connectors.ts';
-import { doubt, type EffectRequest, type Effects, type Probed } from '../contracts/effect.ts';
+import { doubt, type EffectRequest, type Effects } from '../contracts/effect.ts';
 import type { ProposalState, RunState } from '../contracts/run.ts';
 import type { DeliverStep } from '../contracts/workflow.ts';
 import type { StepOutcome, StepTask } from '../engine/ports.ts';
@@ -28,15 +29,18 @@ export async function performDeliver(
   const { effects } = await connectTo(ports, connector);
   if (!effects) throw connectorFailures.noEffects(connector);
   const request = await approvedRequest(ports, task);
+  const receipt = task.state.delivered.get(request.key);
+  // Work before it was made anew and came to the same: one decision does it once.
+  if (receipt !== undefined) return delivered(task, request, receipt, context);
   if (task.resumed) {
     const found = await effects.probe(request, context.signal);
-    if (found.is === 'sent') return delivered(task, request, found, context);
+    if (found.is === 'sent') return delivered(task, request, found.receipt, context);
     if (found.is === 'unknown' && !isIdempotent(effects, request)) return inDoubt(task, request, found.why);
   }
   const answer = await effects.send(request, context.signal);
-  if (answer.is === 'sent') return delivered(task, request, answer, context);
+  if (answer.is === 'sent') return delivered(task, request, answer.receipt, context);
   const found = await effects.probe(request, AbortSignal.timeout(task.step.timeoutMs));
-  if (found.is === 'sent') return delivered(task, request, found, context);
+  if (found.is === 'sent') return delivered(task, request, found.receipt, context);
   if (found.is === 'unsent' || isIdempotent(effects, request))
     throw effectFailures.unsure(connector, answer.why);
   return inDoubt(task, request, answer.why);
@@ -76,7 +80,7 @@ function commitOf({ status }: ProposalState): string | undefined {
 function delivered(
   { step }: DeliverTask,
   { operation, key }: EffectRequest,
-  { receipt }: Extract<Probed, { is: 'sent' }>,
+  receipt: Json,
   { cost }: AttemptContext,
 ): StepOutcome {
   const source = {
@@ -91,5 +95,5 @@ function delivered(
 function inDoubt({ step }: DeliverTask, { operation, key }: EffectRequest, why: string): StepOutcome {
   const question = `Was “${operation}” done through ${step.connector}? ${why}`;
   const options = [doubt.sent, doubt.unsent, doubt.leave];
-  return { is: 'waiting', input: { operation, key }, wait: { for: 'answer', question, options } };
+  return { is: 'waiting', input: { operation, key }, wait: { for: 'answer', question, options, key } };
 }

@@ -28,5 +28,7 @@ export interface Ports {
   readonly random: Random;
   /** SHA-256 as lower-case hex. */
   readonly hash: (text: string) => string;
+  /** A unified diff of texts by path, for people. */
+  readonly diff: (before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>) => Promise<string>;
   readonly log: (line: string) => void;
 }

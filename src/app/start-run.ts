@@ -30,11 +30,15 @@ export interface Beginning {
   readonly outside?: readonly string[] | undefined;
   /** The runs that led to this one, oldest first. */
   readonly after?: readonly string[] | undefined;
+  /** Where the run comes from, and what it takes over from there: recorded with its start, all or nothing. */
+  readonly fork?:
+    | { readonly run: string; readonly at: number; readonly events: readonly RunEvent[] }
+    | undefined;
 }
 
 /** Creates a run of a definition that need not be in a file. */
 export async function createRun(ports: Ports, definition: Definition, beginning: Beginning): Promise<string> {
-  const run = await freeId(ports, definition.workflow.id);
+  const run = await reserveRun(ports, definition);
   if (!(await beginRun(ports, run, { definition, ...beginning })))
     throw new Error(`The new run ${run} is held by another process`);
   return run;
@@ -47,7 +51,14 @@ export async function createRun(ports: Ports, definition: Definition, beginning:
 export async function beginRun(
   ports: Ports,
   run: string,
-  { definition, inputs, trigger, outside = [], after = [] }: Beginning & { readonly definition: Definition },
+  {
+    definition,
+    inputs,
+    trigger,
+    outside = [],
+    after = [],
+    fork,
+  }: Beginning & { readonly definition: Definition },
 ): Promise<boolean> {
   const { name, email } = await ports.repository.operator();
   const pinned = toJson(definition);
@@ -63,6 +74,7 @@ export async function beginRun(
       ...(after.length > 0 ? { after: [...after] } : {}),
       by: `${name} <${email}>`,
       model: ports.model.label,
+      ...(fork ? { forked: { run: fork.run, at: fork.at, records: fork.events.length } } : {}),
     },
   };
   let begun = false;
@@ -70,16 +82,17 @@ export async function beginRun(
   const lease = await ports.runs.lease(run, () => (begun = true));
   if (lease === 'held') return false;
   try {
-    if (!begun) await lease.journal.append([started]);
+    if (!begun) await lease.journal.append([started, ...(fork?.events ?? [])]);
   } finally {
     await lease.release();
   }
   return !begun;
 }
 
-async function freeId(ports: Ports, workflow: string): Promise<string> {
+/** An id that nobody has. A run begins with its first record: before that it is on no list. */
+export async function reserveRun(ports: Ports, { workflow }: Definition): Promise<string> {
   for (;;) {
-    const id = runId(workflow, ports.clock, ports.random);
+    const id = runId(workflow.id, ports.clock, ports.random);
     if (await ports.runs.create(id)) return id;
   }
 }

@@ -14,6 +14,7 @@ import { hashedSpace } from '../memory/hashed-embedding.ts';
 import { modelGateway } from '../models/gateway.ts';
 import { MemoryVectorIndex } from '../vector/memory-vector-index.ts';
 import { openCompanyFiles } from '../workspace/company-files.ts';
+import { diffTexts } from '../workspace/git/diff-texts.ts';
 import { openCompanyGit } from '../workspace/git/open-repository.ts';
 import { withArchive } from '../workspace/archived-runs.ts';
 import { openRunFolders } from '../workspace/run-folders.ts';
@@ -47,6 +48,7 @@ export class TriggerCompany {
       runs: withArchive(openRunStore(root, { clock }), git.archive),
       folders: openRunFolders(root),
       pruneIsDue: async () => false,
+      diff: diffTexts,
       triggers: openTriggerStore(root, clock),
       watched: openWatchedFiles(root),
       memory: new CompanyMemory({ files, clock, hash, log, openVectors }),

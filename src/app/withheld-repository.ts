@@ -15,6 +15,7 @@ export function withheldRepository(root: string): Repository {
     changes: withheld,
     patch: withheld,
     propose: withheld,
+    adopt: withheld,
     prepareApply: withheld,
     completeApply: withheld,
     recoverApply: withheld,

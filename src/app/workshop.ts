@@ -26,12 +26,16 @@ import { commitMessage } from '../review/trailers.ts';
 export function createWorkshop(ports: Ports): Workshop {
   return {
     perform: (task, signal) => performInTime(ports, task, signal),
-    askPolicy: (state, proposal) => decidePolicy(state.definition.policy, policyRequest(state, proposal)),
+    askPolicy,
     prepareApply: (state, proposal) => prepareApply(ports, state, proposal),
     completeApply: (prepared) => ports.repository.completeApply(prepared),
     recoverApply: (prepared) => ports.repository.recoverApply(prepared),
   };
 }
+
+/** What the run's policy says of a proposal; pure, so that it is the same whenever it is asked. */
+export const askPolicy: Workshop['askPolicy'] = (state, proposal) =>
+  decidePolicy(state.definition.policy, policyRequest(state, proposal));
 
 async function performInTime(ports: Ports, task: StepTask, signal: AbortSignal): Promise<StepOutcome> {
   const { timeoutMs, name } = task.step;

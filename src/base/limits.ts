@@ -78,4 +78,8 @@ export const limits = {
   triggerReadMs: 60_000,
   /** Folders that are watched for files; what lies in others is found within a minute. */
   triggerFolders: 500,
+  /** How long a migration waits for another process to stop the run. */
+  stopWaitMs: 30_000,
+  /** How often it looks by itself. */
+  stopLookMs: 1_000,
 } as const;

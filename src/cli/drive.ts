@@ -14,6 +14,8 @@ export interface DriveRequest {
   readonly yes: boolean;
   /** Being stopped is what was asked for, not a failure. */
   readonly expectStop?: boolean;
+  /** What a program is told besides. */
+  readonly about?: Readonly<Record<string, unknown>>;
 }
 
 /** Drives a run as far as it goes, asking for decisions where somebody can answer, and tells how it ended. */
@@ -82,7 +84,7 @@ function conclude(
   { driven, waiting }: Rest,
 ): void {
   const { id, status } = state;
-  const answer = { run: id, status, driven, proposals: waiting };
+  const answer = { ...request.about, run: id, status, driven, proposals: waiting };
   terminal.answer(answer, () => {
     if (driven === 'held')
       return `Another process executes ${id} and takes it from here. See: cairn show ${id}`;

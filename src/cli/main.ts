@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addMemory } from './commands/memory.ts';
 import { addCompany } from './commands/company.ts';
 import { addDecisions } from './commands/decisions.ts';
+import { addForking } from './commands/forking.ts';
 import { addKeeping } from './commands/keeping.ts';
 import { addRuns } from './commands/runs.ts';
 import { addMending } from './commands/mending.ts';
@@ -32,6 +33,7 @@ async function main(argv: readonly string[]): Promise<number> {
     addCompany,
     addRunning,
     addMending,
+    addForking,
     addRuns,
     addKeeping,
     addDecisions,

@@ -39,6 +39,7 @@ const waitSchema = z.discriminatedUnion('for', [
     for: z.literal('answer'),
     question: z.string(),
     options: z.array(z.string()),
+    key: z.string().optional(),
     ...expiry,
   }),
 ]);
@@ -49,6 +50,15 @@ const event = <T extends string, D extends z.ZodType>(type: T, data: D) =>
 /** A step's event names its step and its attempt. */
 const stepEvent = <T extends string, D extends z.ZodType>(type: T, data: D) =>
   z.strictObject({ type: z.literal(type), step: z.string(), attempt: z.number().int().min(1), data });
+
+/** Where a fork comes from: a run, up to one of its records. */
+export const forkOriginSchema = z.strictObject({
+  run: z.string(),
+  /** The last record of that run that counts. */
+  at: z.number().int().min(1),
+  /** How many of its records were taken over: they follow at once. */
+  records: z.number().int().min(0),
+});
 
 /**
  * Everything that can be recorded of a run. A run's state is the fold of these (promise P5), so an
@@ -71,6 +81,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
       /** Name and mail of the operator. */
       by: z.string(),
       model: z.string(),
+      forked: forkOriginSchema.optional(),
     }),
   ),
   /** Another process took the run over, or the same one went on. */

@@ -40,6 +40,13 @@ export interface ProposeRequest {
   readonly atMs?: number | undefined;
 }
 
+/** A version that exists, to be known as one of another run as well. */
+export interface VersionToAdopt {
+  readonly n: number;
+  readonly version: number;
+  readonly commit: string;
+}
+
 export interface Proposed {
   readonly commit: string;
   readonly files: readonly FileChange[];
@@ -83,6 +90,8 @@ export interface Repository {
   patch(from: string, to: string): Promise<string>;
   /** Makes a version's commit and refs by plumbing alone (promise P1). Repeating it is harmless. */
   propose(request: ProposeRequest): Promise<Proposed>;
+  /** Gives a run refs of its own for versions that another run has made: all or none, and no content is copied. */
+  adopt(run: string, versions: readonly VersionToAdopt[]): Promise<void>;
   /** Three-way merge of a proposal onto HEAD. Throws `apply.conflict`, `apply.edited`, `git.busy`, `git.detached`. */
   prepareApply(request: ApplyRequest): Promise<PreparedApply>;
   /** Moves the branch by compare-and-swap, then brings files and index along. Throws `git.moved` when HEAD is no longer `head`. */

@@ -26,6 +26,15 @@ export interface ProposalSlot {
   readonly version: number;
 }
 
+/** Where a fork comes from. */
+export interface ForkOrigin {
+  readonly run: string;
+  /** The last record of that run that counts. */
+  readonly at: number;
+  /** How many of its records were taken over. */
+  readonly records: number;
+}
+
 export interface Attempt {
   readonly number: number;
   /** Idempotency key. */
@@ -71,7 +80,13 @@ export type StepStatus =
 export type Wait =
   | { readonly for: 'time'; readonly untilMs: number }
   | ({ readonly for: 'event'; readonly event: string } & Expiry)
-  | ({ readonly for: 'answer'; readonly question: string; readonly options: readonly string[] } & Expiry);
+  | ({ readonly for: 'answer'; readonly question: string; readonly options: readonly string[] } & Expiry &
+      InDoubt);
+
+/** Of an effect that may have happened: its key. */
+interface InDoubt {
+  readonly key?: string | undefined;
+}
 
 interface Expiry {
   readonly untilMs?: number | undefined;
@@ -166,6 +181,7 @@ export interface RunState {
   readonly outside: readonly string[];
   /** The runs that led to this one, oldest first, each by what it has applied. */
   readonly after: readonly string[];
+  readonly forked?: ForkOrigin | undefined;
   readonly by: string;
   readonly model: string;
   readonly status: RunStatus;
@@ -176,6 +192,8 @@ export interface RunState {
   readonly nextProposal: number;
   /** The gates that wait, by step. */
   readonly gates: ReadonlyMap<string, GateOpening>;
+  /** Receipts of what was done outside, by its key: nothing is done again for the same decision. */
+  readonly delivered: ReadonlyMap<string, Json>;
   /** What has happened outside, by the event's name; the latest of each. */
   readonly signals: ReadonlyMap<string, Signal>;
   readonly cost: Cost;

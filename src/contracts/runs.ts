@@ -46,6 +46,13 @@ export interface SignalRequest {
   readonly text: string;
 }
 
+/** The end of a run, whatever it is at. */
+export interface StopRequest {
+  readonly id: string;
+  readonly who: string;
+  readonly why?: string | undefined;
+}
+
 /** An order of the operator to a run. */
 export type RunOrder =
   | ({ readonly kind: 'decide' } & DecisionRequest)
@@ -53,7 +60,7 @@ export type RunOrder =
   | ({ readonly kind: 'skip' } & SkipRequest)
   | ({ readonly kind: 'answer' } & AnswerRequest)
   | ({ readonly kind: 'signal' } & SignalRequest)
-  | { readonly kind: 'stop'; readonly id: string; readonly who: string };
+  | ({ readonly kind: 'stop' } & StopRequest);
 
 /** What was read of a journal. A torn tail is cut; a corrupt middle leaves what came before it and says why. */
 export interface JournalReading {

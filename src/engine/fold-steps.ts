@@ -1,3 +1,4 @@
+import { isObject, type Json } from '../base/json.ts';
 import { partSteps } from './expansion.ts';
 import { addVersion, reviseOpen, withdrawOf, withdrawRevised } from './fold-proposals.ts';
 import type { Folding } from './folding.ts';
@@ -74,10 +75,16 @@ function onCompleted(
     feedback: [],
   });
   state.gates.delete(step.id);
+  if (step.step.kind === 'deliver') noteDelivery(state, input, output);
   if (proposal) addVersion(state, step.id, proposal, atMs);
   else withdrawRevised(state, step);
   state.tainted ||= sources.some(({ untrusted }) => untrusted);
   state.cost = addCost(state.cost, cost);
+}
+
+function noteDelivery(state: Folding, input: Json, output: Json): void {
+  const key = isObject(input) ? input.key : undefined;
+  if (typeof key === 'string') state.delivered.set(key, (isObject(output) ? output.receipt : null) ?? null);
 }
 
 function onExpanded(state: Folding, at: StepState, { data }: RunEventOf<'step.expanded'>): void {

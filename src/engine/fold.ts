@@ -80,7 +80,7 @@ function settle(state: Folding): RunStatus {
 }
 
 function started(run: string, record: JournalRecord, event: RunEventOf<'run.started'>): Folding {
-  const { definitionHash, inputs, trigger, outside = [], after = [], by, model } = event.data;
+  const { definitionHash, inputs, trigger, outside = [], after = [], forked, by, model } = event.data;
   // The journal's checksum vouches for the definition: it was valid when this program wrote it.
   const definition = event.data.definition as unknown as Definition;
   return {
@@ -91,6 +91,7 @@ function started(run: string, record: JournalRecord, event: RunEventOf<'run.star
     trigger,
     outside,
     after,
+    ...(forked ? { forked } : {}),
     by,
     model,
     status: { is: 'running' },
@@ -99,6 +100,7 @@ function started(run: string, record: JournalRecord, event: RunEventOf<'run.star
     nextProposal: 1,
     gates: new Map(),
     signals: new Map(),
+    delivered: new Map(),
     cost: noCost,
     tainted: outside.length > 0,
     startedAtMs: record.at,

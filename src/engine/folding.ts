@@ -1,3 +1,4 @@
+import type { Json } from '../base/json.ts';
 import type { IndexedMap } from './indexed-map.ts';
 import type { StepTable } from './step-table.ts';
 import type { GateOpening, ProposalState, ProposalStatus, RunState, Signal } from '../contracts/run.ts';
@@ -5,9 +6,10 @@ import type { GateOpening, ProposalState, ProposalStatus, RunState, Signal } fro
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A run's state while records are folded into it: it changes with each of them. */
-export type Folding = Mutable<Omit<RunState, 'steps' | 'proposals' | 'gates' | 'signals'>> & {
+export type Folding = Mutable<Omit<RunState, 'steps' | 'proposals' | 'gates' | 'signals' | 'delivered'>> & {
   readonly steps: StepTable;
   readonly proposals: IndexedMap<number, ProposalState, ProposalStatus['is']>;
   readonly gates: Map<string, GateOpening>;
   readonly signals: Map<string, Signal>;
+  readonly delivered: Map<string, Json>;
 };

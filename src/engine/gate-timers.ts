@@ -20,7 +20,7 @@ export function gateTimers(state: Folding, nowMs: number): RunEvent[] {
 }
 
 /** When a gate is to be looked at again. */
-export function gateWakesAtMs(state: Folding, gate: GateOpening): number | undefined {
+export function gateWakesAtMs(state: Pick<Folding, 'proposals'>, gate: GateOpening): number | undefined {
   if (openIn(state, gate).length === 0) return undefined;
   const next = Math.min(gate.untilMs ?? Infinity, reminderOf(gate) ?? Infinity);
   return Number.isFinite(next) ? next : undefined;
@@ -31,7 +31,7 @@ function reminderOf({ openedAtMs, remindEveryMs, reminders }: GateOpening): numb
   return openedAtMs + (reminders + 1) * remindEveryMs;
 }
 
-function openIn({ proposals }: Folding, gate: GateOpening): readonly ProposalState[] {
+function openIn({ proposals }: Pick<Folding, 'proposals'>, gate: GateOpening): readonly ProposalState[] {
   return gate.proposals.flatMap((n) => proposals.get(n) ?? []).filter(({ status }) => status.is === 'open');
 }
 

@@ -148,7 +148,8 @@ function tooManyAttempts(step: Step, attempt: number) {
 function ending(state: Folding): RunEvent | undefined {
   const { steps } = state;
   if (steps.isComplete) return { type: 'run.completed', data: {} };
-  if (awaiting(state).length > 0) return undefined;
+  // Whatever has failed, what the operator is asked for is decided first.
+  if (awaiting(state).length > 0 || isAsked(state)) return undefined;
   const failed = steps.in('failed');
   const id = [...steps.keys()].find((one) => failed.has(one));
   const status = id === undefined ? undefined : steps.get(id)?.status;
@@ -158,4 +159,12 @@ function ending(state: Folding): RunEvent | undefined {
     return { type: 'run.stopped', data: { why: failure.message, by: 'operator' } };
   }
   return { type: 'run.failed', data: { step: id, failure } };
+}
+
+/** Whether a step waits for the operator's answer. */
+function isAsked({ steps }: Folding): boolean {
+  return [...steps.in('waiting')].some((id) => {
+    const status = steps.get(id)?.status;
+    return status?.is === 'waiting' && status.for === 'answer';
+  });
 }

@@ -32,7 +32,7 @@ export function eventsOf(state: RunState, order: RunOrder): RunEvent[] {
     case 'stop':
       return isOver(state)
         ? []
-        : [{ type: 'run.stopped', data: { why: 'Stopped by the operator.', by: order.who } }];
+        : [{ type: 'run.stopped', data: { why: order.why ?? 'Stopped by the operator.', by: order.who } }];
   }
 }
 

@@ -59,6 +59,7 @@ export class StepTable extends IndexedMap<string, StepState, StepStatus['is']> {
 
   /** Lets `steps` carry out the step `id`: it needs them from now on. */
   expand(id: string, steps: readonly Step[]): void {
+    this.collapse(id);
     const at = this.get(id);
     if (!at) return;
     for (const step of steps) this.#add(step);

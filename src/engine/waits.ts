@@ -49,7 +49,7 @@ export function answered(state: RunState, at: StepState, { choice, who }: Answer
       { type: 'step.skipped', ...place, data: { by: who, why: 'It is not known whether it was sent.' } },
     ];
   }
-  return [completed(at, { answer: choice, by: who })];
+  return [completed(at, { answer: choice, by: who }, wait.key === undefined ? {} : { key: wait.key })];
 }
 
 interface Answer {
@@ -69,7 +69,7 @@ function expired(at: StepState, what: string, otherwise: string | undefined): Ru
   return { type: 'step.failed', step: at.id, attempt: at.attempts.length, data: { failure, cost: noCost } };
 }
 
-function completed(at: StepState, output: JsonObject): RunEvent {
-  const data = { input: {}, output, cost: noCost, sources: [] };
+function completed(at: StepState, output: JsonObject, input: JsonObject = {}): RunEvent {
+  const data = { input, output, cost: noCost, sources: [] };
   return { type: 'step.completed', step: at.id, attempt: at.attempts.length, data };
 }

@@ -7,7 +7,12 @@ import { waitOf } from './waits.ts';
  * was due before has been looked at, and waits for a place alone.
  */
 export function wakesAtMs(state: Folding, sinceMs = -Infinity): number | undefined {
-  const { steps, gates } = state;
+  const next = Math.min(...wakeTimes(state).filter((atMs) => atMs > sinceMs));
+  return Number.isFinite(next) ? next : undefined;
+}
+
+/** Every time that something of the run waits for. */
+export function wakeTimes({ steps, gates, proposals }: Folding): readonly number[] {
   const retries = [...steps.in('retrying')].flatMap((id) => {
     const status = steps.get(id)?.status;
     return status?.is === 'retrying' ? status.atMs : [];
@@ -16,7 +21,6 @@ export function wakesAtMs(state: Folding, sinceMs = -Infinity): number | undefin
     const at = steps.get(id);
     return (at && waitOf(at)?.untilMs) ?? [];
   });
-  const asks = [...gates.values()].flatMap((gate) => gateWakesAtMs(state, gate) ?? []);
-  const next = Math.min(...[...retries, ...waits, ...asks].filter((atMs) => atMs > sinceMs));
-  return Number.isFinite(next) ? next : undefined;
+  const asks = [...gates.values()].flatMap((gate) => gateWakesAtMs({ proposals }, gate) ?? []);
+  return [...retries, ...waits, ...asks];
 }

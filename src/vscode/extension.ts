@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { companyModel } from './adapters/company-model.ts';
+import { DefinitionDocuments } from './adapters/definition-documents.ts';
+import { definitionScheme } from './adapters/definition-uri.ts';
 import { ModelSettings } from './adapters/model-settings.ts';
 import { ProposalFiles } from './adapters/proposal-files.ts';
 import { proposalScheme } from './adapters/proposal-uri.ts';
@@ -67,6 +69,10 @@ function createShell(context: vscode.ExtensionContext, log: vscode.LogOutputChan
     isReadonly: true,
     isCaseSensitive: true,
   });
+  const definitions = vscode.workspace.registerTextDocumentContentProvider(
+    definitionScheme,
+    new DefinitionDocuments(company),
+  );
   context.subscriptions.push(
     company,
     data,
@@ -79,6 +85,7 @@ function createShell(context: vscode.ExtensionContext, log: vscode.LogOutputChan
     new CompanyDiagnostics(company, onError),
     new TriggerKeeper({ company, executor, log }),
     proposals,
+    definitions,
   );
   return { extensionUri, log, company, data, executor, reviews, timelines, approvals, settings };
 }

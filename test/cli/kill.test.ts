@@ -56,6 +56,7 @@ async function expectWhole(company: SampleCompany): Promise<void> {
   expect(steps.split('\n').filter(Boolean)).toEqual(['plan', 'draft', 'edit', 'publish']);
   expect(await company.git('status', '--porcelain')).toBe('');
   expect(await company.git('fsck', '--strict', '--no-dangling')).toBe('');
+  expect(await cairn(company.folder, ['replay', runs[0]?.id ?? ''])).toMatchObject({ code: 0, err: '' });
   const journal = await company.read(`.cairn/runs/${runs[0]?.id}/journal.jsonl`);
   const lines = journal.trim().split('\n');
   const numbers = lines.map((line) => (JSON.parse(line) as { n: number }).n);

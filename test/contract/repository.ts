@@ -126,6 +126,20 @@ function describeProposals(at: At): void {
     expect((await proposeOn(repository, edits, { message: 'Otherwise' })).commit).not.toBe(first.commit);
   });
 
+  it('knows a version as another run’s as well, and touches nothing of the operator’s', async () => {
+    const { repository, own } = await at();
+    const first = await proposeOn(repository, [{ path: 'a.md', content: 'a\n' }]);
+    const before = own();
+    const other = `${run}-fork`;
+    await repository.adopt(other, [{ n: 1, version: 1, commit: first.commit }]);
+    await repository.adopt(other, []);
+    const unknown = { n: 2, version: 1, commit: '0123456789'.repeat(4) };
+    await expect(repository.adopt(other, [unknown])).rejects.toMatchObject(failure('git.failed'));
+    await expect(repository.adopt('../up', [])).rejects.toMatchObject(failure('input.invalid'));
+    expect(await textAt(repository, first.commit, 'a.md')).toBe('a\n');
+    expect(own()).toEqual(before);
+  });
+
   it('builds on a proposal that is not applied yet', async () => {
     const { repository } = await at();
     const first = await proposeOn(repository, [{ path: 'a.md', content: 'a\n' }]);

@@ -1,8 +1,9 @@
+import type { HurdlesOfHistory } from './hurdles.ts';
 import type { Verdict } from '../../src/contracts/proposal.ts';
 import type { RunOrder } from '../../src/contracts/runs.ts';
 
 /** How the steps and the operator of a history behave; the same behaviour gives the same end. */
-export interface Behaviour {
+export interface Behaviour extends HurdlesOfHistory {
   /** Tries of a step that fail before one succeeds, by step. */
   readonly failures: Readonly<Record<string, number>>;
   /** How often a check finds the work wanting, by check. */
@@ -15,8 +16,6 @@ export interface Behaviour {
   readonly leftOut: Readonly<Record<string, boolean>>;
   /** What the operator does about a run that has failed at a step, in order; they leave it at that afterwards. */
   readonly remedies: Readonly<Record<string, readonly Remedy[]>>;
-  /** Whether each application fails once after the branch has moved: a full disk, a locked file. */
-  readonly stumbles: boolean;
 }
 
 /** A step that has failed is tried again, with another input, or left out. */

@@ -9,17 +9,29 @@ export function deliver(
   { state, step, resumed }: StepTask,
   operation: string,
 ): StepOutcome {
-  if (state.steps.get(step.id.replace(/deliver$/, 'compose'))?.status.is === 'skipped') {
+  if (state.steps.get(composedBy(step.id))?.status.is === 'skipped') {
     return { is: 'left-out', why: 'Nothing was composed.' };
   }
   const key = keyOf(state, step.id);
-  const sent: StepOutcome = { is: 'done', input: {}, output: { key }, cost: noCost, sources: [] };
+  if (key === undefined) {
+    const failure = { code: 'proposal.missing', message: 'Nothing to send', retry: 'operator' } as const;
+    return { is: 'failed', failure, cost: noCost };
+  }
+  const sent: StepOutcome = {
+    is: 'done',
+    input: { key },
+    output: { receipt: key },
+    cost: noCost,
+    sources: [],
+  };
+  if (state.delivered.has(key)) return sent;
   if (resumed && operation === 'ask') {
     const options = Object.values(doubt);
-    return { is: 'waiting', input: {}, wait: { for: 'answer', question: 'Was it sent?', options } };
+    return { is: 'waiting', input: {}, wait: { for: 'answer', question: 'Was it sent?', options, key } };
   }
   if (resumed && operation === 'probed' && outside.includes(key)) return sent;
   if (operation === 'idempotent' && outside.includes(key)) return sent;
+  if (outside.includes(key)) throw new Error(`${key} was sent twice`);
   outside.push(key);
   return sent;
 }
@@ -27,15 +39,18 @@ export function deliver(
 /** What the operator says: whether it happened, where that is in doubt. */
 export function choiceOf(outside: readonly string[], state: RunState, step: string): string {
   if (state.steps.get(step)?.step.kind !== 'deliver') return 'a';
-  return outside.includes(keyOf(state, step)) ? doubt.sent : doubt.unsent;
+  return outside.includes(keyOf(state, step) ?? '') ? doubt.sent : doubt.unsent;
 }
 
-/** One key for each version that was approved. */
-function keyOf({ proposals }: RunState, step: string): string {
-  const composed = step.replace(/deliver$/, 'compose');
-  const applied = [...proposals.values()].findLast(
-    (proposal) => proposal.step === composed && proposal.status.is === 'applied',
-  );
-  if (applied?.status.is !== 'applied') throw new Error(`${step} sends what nobody approved`);
-  return `${step} ${applied.versions.length}`;
+/** One key for each version that was applied; nothing when nothing is left that could be. */
+function keyOf({ proposals }: RunState, step: string): string | undefined {
+  const own = [...proposals.values()].filter((proposal) => proposal.step === composedBy(step));
+  const applied = own.findLast(({ status }) => status.is === 'applied');
+  if (applied?.status.is === 'applied') return `${step} ${applied.status.commit}`;
+  if (own.every(({ status }) => status.is === 'withdrawn')) return undefined;
+  throw new Error(`${step} sends what nobody approved`);
+}
+
+function composedBy(deliver: string): string {
+  return deliver.replace(/deliver$/, 'compose');
 }

@@ -63,7 +63,7 @@ export const workflows: fc.Arbitrary<Simulated> = fc
   });
 
 export function behaviours(simulated: Simulated): fc.Arbitrary<Behaviour> {
-  const ids = [...idsIn(simulated.workflow.steps, simulated, '')];
+  const ids = stepIds(simulated);
   const verdicts = fc.array(fc.constantFrom<Verdict>('approve', 'changes', 'changes', 'reject'), {
     maxLength: 2,
   });
@@ -79,13 +79,17 @@ export function behaviours(simulated: Simulated): fc.Arbitrary<Behaviour> {
   });
 }
 
+/** The ids of all steps that a run of it may have. */
+export function stepIds(simulated: Simulated): string[] {
+  return [...idsIn(simulated.workflow.steps, simulated, '')];
+}
+
 function perId<T>(ids: readonly string[], value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> {
   return fc
     .tuple(...ids.map(() => value))
     .map((values) => Object.fromEntries(ids.map((id, i) => [id, values[i] as T])));
 }
 
-/** The ids of all steps that a run of it may have. */
 function* idsIn(steps: readonly Step[], simulated: Simulated, prefix: string): Generator<string> {
   for (const step of steps) {
     const id = `${prefix}${step.id}`;

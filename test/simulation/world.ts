@@ -1,3 +1,5 @@
+import { Hurdles, policyOf } from './hurdles.ts';
+import type { HurdlesOfHistory } from './hurdles.ts';
 import { ManualClock } from '../../src/base/clock.ts';
 import { AppError } from '../../src/base/failure.ts';
 import { limits } from '../../src/base/limits.ts';
@@ -54,7 +56,7 @@ export class World {
   readonly #behaviour: Behaviour;
   readonly #crashes: Set<string>;
   readonly #stop: Stop | undefined;
-  readonly #stumbled = new Set<string>();
+  readonly #hurdles: Hurdles;
   #appends = 0;
   #orders = 0;
   /** How many remedies the operator has tried, by step. */
@@ -70,6 +72,7 @@ export class World {
 
   constructor(behaviour: Behaviour, crashes: readonly Crash[] = [], stop?: Stop) {
     this.#behaviour = behaviour;
+    this.#hurdles = new Hurdles(behaviour);
     this.#stop = stop;
     this.#crashes = new Set(crashes.map(({ append, lost }) => `${append}:${lost}`));
     this.#store = memoryRunStore({ clock: this.#clock });
@@ -79,10 +82,10 @@ export class World {
     return this.#appends;
   }
 
-  /** Lives through a whole run: processes come and go, and the operator answers whatever is asked. */
-  async live(simulated: Simulated): Promise<RunState> {
+  /** Lives through a whole run, or a fork: processes come and go, and the operator answers whatever is asked. */
+  async live(simulated: Simulated, takenOver: readonly RunEvent[] = []): Promise<RunState> {
     this.#plans = simulated.plans;
-    await this.#start(simulated);
+    await this.#start(simulated, takenOver);
     for (let turns = 0; turns < 200; turns += 1) {
       // Whoever comes after a dead process is quicker than the operator.
       if (!(await this.#process())) continue;
@@ -108,7 +111,7 @@ export class World {
     return state;
   }
 
-  async #start({ workflow, workflows }: Simulated): Promise<void> {
+  async #start({ workflow, workflows }: Simulated, takenOver: readonly RunEvent[]): Promise<void> {
     const definition: Definition = {
       workflow,
       workflows,
@@ -128,8 +131,9 @@ export class World {
       trigger: 'manual',
       by: 'Ada',
       model: 'none',
+      forked: { run, at: 1, records: takenOver.length },
     };
-    await lease.journal.append([{ type: 'run.started', data }]);
+    await lease.journal.append([{ type: 'run.started', data }, ...takenOver]);
     await lease.release();
   }
 
@@ -275,13 +279,14 @@ export class World {
         if (task.step.kind === 'deliver') return deliver(this.outside, task, task.step.operation);
         return this.#perform(task);
       },
-      askPolicy: () => ({ then: 'ask', why: '' }),
+      askPolicy: policyOf(this.#behaviour),
       prepareApply: async (_state, proposal) => this.#prepare(proposal),
       completeApply: async ({ commit }) => {
         await this.#expectOnDisk((event) => event.type === 'apply.started' && event.data.commit === commit);
         if (this.branch.includes(commit)) throw new Error(`${commit} was applied twice`);
+        this.#hurdles.beforeMove(commit);
         this.branch.push(commit);
-        this.#stumble(commit);
+        this.#hurdles.afterMove(commit);
       },
       recoverApply: async ({ commit }) => this.branch.includes(commit),
     };
@@ -294,17 +299,12 @@ export class World {
     return intents.length;
   }
 
-  #stumble(commit: string): void {
-    if (!this.#behaviour.stumbles || this.#stumbled.has(commit)) return;
-    this.#stumbled.add(commit);
-    throw new AppError({ code: 'file.failed', message: 'The disk is full', retry: 'operator' });
-  }
-
   #prepare(proposal: ProposalState): PreparedApply {
     const { n, version } = newest(proposal);
     const commit = `${n}.${version}`;
     if (this.branch.includes(commit))
       throw new AppError({ code: 'proposal.empty', message: 'twice', retry: 'never' });
+    this.#hurdles.prepare(commit);
     return { commit, head: String(this.branch.length), branch: 'refs/heads/main', paths: [] };
   }
 

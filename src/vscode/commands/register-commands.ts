@@ -3,9 +3,12 @@ import { configureModels } from './configure-models.ts';
 import { createCompany } from './create-company.ts';
 import { approve, decideChecked, reject, requestChanges } from './decide.ts';
 import { doctor } from './doctor.ts';
+import { forkRun } from './fork-run.ts';
 import { initializeRepository } from './initialize-repository.ts';
 import { pruneRuns, restoreRun } from './keep-runs.ts';
 import { editAndRetry, retryStep, skipStep } from './mend-step.ts';
+import { migrateRun } from './migrate-run.ts';
+import { replayRun } from './replay-run.ts';
 import { reviewProposal } from './review.ts';
 import { runWorkflow } from './run-workflow.ts';
 import { copyRunId, openTimeline, resumeRun, retryRun, revertRun, runArgument, stopRun } from './runs.ts';
@@ -59,6 +62,9 @@ export function registerCommands(shell: Shell): vscode.Disposable[] {
     register('skipStep', (run, step) => skipStep(shell, run, step)),
     onRun('stopRun', stopRun),
     onRun('revertRun', revertRun),
+    onRun('forkRun', forkRun),
+    onRun('replayRun', replayRun),
+    onRun('migrateRun', migrateRun),
     onRun('copyRunId', copyRunId),
     onRun('restoreRun', restoreRun),
     register('pruneRuns', () => pruneRuns(shell)),

@@ -69,6 +69,7 @@ export async function copyRunId(shell: Shell, argument: RunArgument): Promise<vo
   if (run) await vscode.env.clipboard.writeText(run);
 }
 
+/** The run that a command is about; asks for it where that is not said. */
 export async function runTarget(
   shell: Shell,
   argument: RunArgument,

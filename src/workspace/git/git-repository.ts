@@ -11,6 +11,7 @@ import type {
   ProposeRequest,
   Repository,
   RepositoryState,
+  VersionToAdopt,
 } from '../../contracts/repository.ts';
 import { companyPath } from '../company-path.ts';
 import { commitsWithTrailer } from './commit-history.ts';
@@ -18,6 +19,7 @@ import { completeApply, recoverApply } from './complete-apply.ts';
 import type { GitContext } from './git-context.ts';
 import { inverseEdits, readBlob } from './inverse.ts';
 import { prepareApply } from './prepare-apply.ts';
+import { adoptVersions } from './proposal-refs.ts';
 import { propose } from './propose.ts';
 import { readOperator, readState } from './repository-state.ts';
 import { fileChanges } from './tree-changes.ts';
@@ -78,6 +80,10 @@ export class GitRepository implements Repository {
 
   propose(request: ProposeRequest): Promise<Proposed> {
     return propose(this.#context, request);
+  }
+
+  adopt(run: string, versions: readonly VersionToAdopt[]): Promise<void> {
+    return adoptVersions(this.#context, run, versions);
   }
 
   prepareApply(request: ApplyRequest): Promise<PreparedApply> {

@@ -57,6 +57,18 @@ describe('a proposal in git', { timeout: 30_000 }, () => {
     ]);
   });
 
+  it('is named as another run’s by its refs, the latest version as the latest', async () => {
+    const first = await propose([{ path: 'a.md', content }]);
+    const second = await propose([{ path: 'a.md', content: 'newer\n' }], { n: 1, version: 2 });
+    const versions = [second, first].map(({ commit }, at) => ({ n: 1, version: 2 - at, commit }));
+    await repository.adopt('20260106-content-loop-cd34', versions);
+    expect(refs().filter((ref) => ref.includes('cd34'))).toEqual([
+      `20260106-content-loop-cd34/proposals/1 ${second.commit}`,
+      `20260106-content-loop-cd34/versions/1/1 ${first.commit}`,
+      `20260106-content-loop-cd34/versions/1/2 ${second.commit}`,
+    ]);
+  });
+
   it('has author, message, date and parent as asked', async () => {
     const base = await repository.head();
     const edits = [{ path: 'a.md', content }];

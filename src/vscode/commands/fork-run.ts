@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { runTarget } from './runs.ts';
+import type { RunArgument } from './runs.ts';
+import type { Shell } from '../shell.ts';
+import { appliedText, forkedText } from '../views/fork-wording.ts';
+import type { ForkRequest } from '../../app/cairn.ts';
+
+type Checkpoint = Pick<ForkRequest, 'after'>;
+
+/** Begins a new run with what another one had done up to a step, and shows it. */
+export async function forkRun(shell: Shell, argument: RunArgument): Promise<void> {
+  const run = await runTarget(shell, argument, 'Fork which run?', () => true);
+  if (!run) return;
+  const step = typeof argument === 'object' && argument.kind === 'step' ? argument.step : undefined;
+  const checkpoint = step === undefined ? await pickCheckpoint(shell, run) : { after: step };
+  const definition = checkpoint && (await pickDefinition());
+  if (!checkpoint || !definition) return;
+  const cairn = await shell.company.open();
+  const forked = await cairn.forkRun({ run, ...checkpoint, definition, inputs: {} });
+  shell.data.refresh();
+  void shell.executor.drive(cairn, forked.run);
+  await shell.timelines.open(forked.run);
+  void vscode.window.showInformationMessage([forkedText(forked), ...appliedText(forked)].join(' '));
+}
+
+async function pickCheckpoint(shell: Shell, run: string): Promise<Checkpoint | undefined> {
+  const { bars } = await (await shell.company.open()).showTimeline(run);
+  const done = new Map(
+    bars.filter(({ status }) => status === 'succeeded').map(({ step, name }) => [step, name]),
+  );
+  const end = { label: 'All that is done', iconPath: new vscode.ThemeIcon('pass'), checkpoint: {} };
+  const steps = [...done].map(([step, name]) => ({
+    label: `After ${name}`,
+    description: step,
+    iconPath: new vscode.ThemeIcon('repo-forked'),
+    checkpoint: { after: step },
+  }));
+  const options = { title: 'Fork Run', placeHolder: 'What does the new run keep?', ignoreFocusOut: true };
+  return (await vscode.window.showQuickPick([end, ...steps], options))?.checkpoint;
+}
+
+async function pickDefinition(): Promise<ForkRequest['definition'] | undefined> {
+  const items: (vscode.QuickPickItem & { readonly definition: ForkRequest['definition'] })[] = [
+    {
+      label: 'The run’s own definition',
+      detail: 'Workflow, agents and policy as they were when the run began.',
+      definition: 'pinned',
+    },
+    {
+      label: 'The current definition',
+      detail: 'The files as they are now. What has changed, and what needs it, is made anew.',
+      definition: 'current',
+    },
+  ];
+  const options = { title: 'Fork Run', placeHolder: 'On which definition?', ignoreFocusOut: true };
+  return (await vscode.window.showQuickPick(items, options))?.definition;
+}
