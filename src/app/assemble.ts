@@ -6,6 +6,7 @@ import type { Cairn } from './cairn.ts';
 import { checkCompany } from './check-company.ts';
 import { CompanyMemory } from './company-memory.ts';
 import { decide } from './decide.ts';
+import { guardedConnect, guardedModel } from './guarded-calls.ts';
 import { driveRun } from './drive-run.ts';
 import { examine } from './examine.ts';
 import { findProposal } from './find-proposal.ts';
@@ -96,8 +97,8 @@ async function openPorts(root: string, { trusted, model, log }: OpenOptions): Pr
     triggers: openTriggerStore(root, clock),
     watched: openWatchedFiles(root),
     memory,
-    model,
-    connect: (id, config) => openConnector(id, config, root),
+    model: guardedModel(model),
+    connect: guardedConnect((id, config) => openConnector(id, config, root)),
     clock,
     random: systemRandom,
     hash,

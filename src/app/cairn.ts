@@ -15,6 +15,7 @@ import type { RunState, RunStatus } from '../contracts/run.ts';
 import type { Trigger } from '../contracts/trigger.ts';
 import type { WorkflowInput } from '../contracts/workflow.ts';
 import type { Replayed } from '../engine/replay.ts';
+import type { NextTry } from '../insight/next-try.ts';
 import type { StepDetail, TimelineView } from '../protocol/timeline.ts';
 
 export interface WorkflowListing {
@@ -45,6 +46,8 @@ export interface RunSummary {
   readonly openProposals: number;
   /** Steps done and in all. */
   readonly progress: { readonly done: number; readonly of: number };
+  /** When the next of the steps that have failed is tried again by itself, and why it failed. */
+  readonly nextTry?: NextTry | undefined;
 }
 
 /** What the lists of runs show: the readable ones, and what is wrong with the others. */

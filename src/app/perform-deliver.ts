@@ -3,10 +3,11 @@ import { connectTo } from './read-connector.ts';
 import type { Ports } from './ports.ts';
 import { parseOutboxFile } from '../agents/outbox-file.ts';
 import { appFailures } from '../base/failures/app.ts';
+import { toFailure } from '../base/failure.ts';
 import type { Json } from '../base/json.ts';
 import { effectFailures } from '../base/failures/effects.ts';
 import { connectorFailures } from '../base/failures/connectors.ts';
-import { doubt, type EffectRequest, type Effects } from '../contracts/effect.ts';
+import { doubt, type EffectRequest, type Effects, type Probed } from '../contracts/effect.ts';
 import type { ProposalState, RunState } from '../contracts/run.ts';
 import type { DeliverStep } from '../contracts/workflow.ts';
 import type { StepOutcome, StepTask } from '../engine/ports.ts';
@@ -33,17 +34,26 @@ export async function performDeliver(
   // Work before it was made anew and came to the same: one decision does it once.
   if (receipt !== undefined) return delivered(task, request, receipt, context);
   if (task.resumed) {
-    const found = await effects.probe(request, context.signal);
+    const found = await look(effects, request, context.signal);
     if (found.is === 'sent') return delivered(task, request, found.receipt, context);
     if (found.is === 'unknown' && !isIdempotent(effects, request)) return inDoubt(task, request, found.why);
   }
   const answer = await effects.send(request, context.signal);
   if (answer.is === 'sent') return delivered(task, request, answer.receipt, context);
-  const found = await effects.probe(request, AbortSignal.timeout(task.step.timeoutMs));
+  const found = await look(effects, request, AbortSignal.timeout(task.step.timeoutMs));
   if (found.is === 'sent') return delivered(task, request, found.receipt, context);
   if (found.is === 'unsent' || isIdempotent(effects, request))
     throw effectFailures.unsure(connector, answer.why);
   return inDoubt(task, request, answer.why);
+}
+
+/** Whoever cannot be asked leaves it in doubt: a try that fails here must not become one that does it again. */
+async function look(effects: Effects, request: EffectRequest, signal: AbortSignal): Promise<Probed> {
+  try {
+    return await effects.probe(request, signal);
+  } catch (thrown) {
+    return { is: 'unknown', why: toFailure(thrown).message };
+  }
 }
 
 function isIdempotent({ operations }: Effects, { operation }: EffectRequest): boolean {

@@ -10,6 +10,7 @@ import { isOver } from '../engine/run-status.ts';
 import { wakesAtMs } from '../engine/wakes.ts';
 import { isMet } from '../engine/step-table.ts';
 import { awaiting } from '../engine/waiting.ts';
+import { nextTryOf } from '../insight/next-try.ts';
 
 export async function summarizeRun(
   { runs, clock }: Pick<Ports, 'runs' | 'clock'>,
@@ -18,6 +19,7 @@ export async function summarizeRun(
   const steps = [...state.steps.values()];
   const goesOn = !archived && canGoOn(state, clock.now());
   const wakes = isOver(state) ? undefined : wakesAtMs(state);
+  const nextTry = isOver(state) ? undefined : nextTryOf(state);
   return {
     id: state.id,
     workflow: state.definition.workflow.id,
@@ -33,6 +35,7 @@ export async function summarizeRun(
     model: state.model,
     openProposals: awaiting(state).length,
     progress: { done: steps.filter(isMet).length, of: steps.length },
+    ...(nextTry ? { nextTry } : {}),
   };
 }
 

@@ -41,6 +41,10 @@ export const limits = {
   gitIdleMs: 5_000,
   modelTimeoutMs: 180_000,
   modelReplyTokens: 8_192,
+  /** Failures in a row after which a model or a connector is left alone, and for how long at first and at most. */
+  outageFailures: 5,
+  outagePauseMs: 30_000,
+  outageLongestPauseMs: 5 * 60_000,
   /** How long to wait for another process that writes to the vector index. */
   indexLockWaitMs: 5_000,
   connectorItems: 500,

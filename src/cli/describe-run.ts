@@ -1,6 +1,7 @@
 import { describeProposal } from './describe-proposal.ts';
 import type { ProposalSummary, RunSummary } from '../app/cairn.ts';
 import type { Failure } from '../base/failure.ts';
+import { nextTryText } from '../insight/next-try.ts';
 import type { TimelineBar, TimelineView } from '../protocol/timeline.ts';
 import { ageText, beginningText, durationText, moneyText, tokensText } from '../protocol/wording.ts';
 
@@ -10,15 +11,16 @@ export function describeRunLine(run: RunSummary, nowMs: number): string {
   return [
     id.padEnd(34),
     `${progress.done}/${progress.of}`,
-    stateOf(run),
+    stateOf(run, nowMs),
     moneyText(cost.usd),
     ageText(updatedAtMs, nowMs),
   ].join('  ');
 }
 
-function stateOf({ id, status, left, archived }: RunSummary): string {
+function stateOf({ id, status, left, archived, nextTry }: RunSummary, nowMs: number): string {
   if (archived) return `${status.is}, archived`;
   if (left) return `interrupted, go on: cairn resume ${id}`;
+  if (status.is === 'running' && nextTry) return `waits ${nextTryText(nextTry, nowMs)}`;
   return status.is === 'waiting' ? `waiting for ${status.for}` : status.is;
 }
 

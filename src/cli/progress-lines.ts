@@ -1,6 +1,7 @@
 import type { Cairn } from '../app/cairn.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { describeFailure } from '../base/failure.ts';
+import { timeOfDay } from '../base/time-of-day.ts';
 import type { JournalRecord, RunEventOf } from '../contracts/journal.ts';
 import type { RunState } from '../contracts/run.ts';
 import { countText, durationText, personText } from '../protocol/wording.ts';
@@ -72,7 +73,7 @@ function lineOf(
       const again =
         event.data.retryAtMs === undefined
           ? ''
-          : ` Again in ${durationText(event.data.retryAtMs - record.at)}.`;
+          : ` Again at ${timeOfDay(event.data.retryAtMs, record.at)}, in ${durationText(event.data.retryAtMs - record.at)}.`;
       return `✗ ${name}: ${describeFailure(event.data.failure)}${again}`;
     }
     case 'step.sent-back':

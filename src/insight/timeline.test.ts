@@ -8,6 +8,7 @@ import {
   someFailure,
   stepState,
 } from '../../test/fixtures/recorded-run.ts';
+import { timeOfDay } from '../base/time-of-day.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
 
@@ -97,10 +98,31 @@ describe('timelineOf', () => {
       attempt: 1,
       data: { failure: someFailure, cost: noCost, retryAtMs: atSecond(9) },
     };
-    const steps = new Map([['draft', stepState('draft', { status: { is: 'retrying', atMs: atSecond(9) } })]]);
+    const attempt = { number: 1, key: 'k', startedAtMs: atSecond(0), cost: noCost, failure: someFailure };
+    const status = { is: 'retrying', atMs: atSecond(9) } as const;
+    const steps = new Map([['draft', stepState('draft', { status, attempts: [attempt] })]]);
     const view = timelineOf(runState({ steps }), recorded([started('draft'), failed]));
-    expect(view.bars[0]).toMatchObject({ status: 'retrying', retryAtMs: atSecond(9) });
-    expect(view.statusText).toBe('Waits to try Draft again');
+    expect(view.bars[0]).toMatchObject({ status: 'retrying', retryAtMs: atSecond(9), why: 'No answer.' });
+    const until = timeOfDay(atSecond(9), atSecond(0));
+    expect(view.statusText).toBe(`Waits until ${until} to try Draft again: No answer.`);
+    steps.set('check', stepState('check', { status: { is: 'running' } }));
+    expect(timelineOf(runState({ steps }), []).statusText).toBe(
+      `Running Check; waits until ${until} to try Draft again: No answer.`,
+    );
+  });
+
+  it('waits for the step that is due first, and names all', () => {
+    const retrying = (id: string, second: number, message: string) => {
+      const failure = { ...someFailure, message };
+      const attempt = { number: 1, key: 'k', startedAtMs: atSecond(0), cost: noCost, failure };
+      const status = { is: 'retrying', atMs: atSecond(second) } as const;
+      return [id, stepState(id, { status, attempts: [attempt] })] as const;
+    };
+    const steps = new Map([retrying('draft', 9, 'Late.'), retrying('check', 5, 'Early.')]);
+    const until = timeOfDay(atSecond(5), atSecond(0));
+    expect(timelineOf(runState({ steps }), []).statusText).toBe(
+      `Waits until ${until} to try Draft, Check again: Early.`,
+    );
   });
 
   it('closes what was under way when the run is stopped', () => {

@@ -1,6 +1,7 @@
 import { traceAttempts } from './attempts.ts';
 import type { AttemptTrace } from './attempts.ts';
 import { laneOf, lanesOf } from './lanes.ts';
+import { nextTryOf, nextTryText } from './next-try.ts';
 import type { JournalRecord, RunEvent, RunEventOf } from '../contracts/journal.ts';
 import { noCost, proposalId } from '../contracts/proposal.ts';
 import type { Decision } from '../contracts/proposal.ts';
@@ -9,7 +10,7 @@ import type { Step } from '../contracts/workflow.ts';
 import type { TimelineBar, TimelineMark, TimelineView } from '../protocol/timeline.ts';
 import { personText } from '../protocol/wording.ts';
 
-/** The timeline of a run: a fold of its events, the same for the same journal. */
+/** The timeline of a run: a fold of its events, the same for the same journal and time zone. */
 export function timelineOf(state: RunState, records: readonly JournalRecord[]): TimelineView {
   const { status, definition } = state;
   const over = status.is !== 'running' && status.is !== 'waiting';
@@ -47,7 +48,7 @@ function barsOf(state: RunState, traces: readonly AttemptTrace[]): TimelineBar[]
 
 function barOf(state: RunState, step: Step, trace: AttemptTrace, isLast: boolean): TimelineBar {
   const is = state.steps.get(step.id)?.status.is;
-  const { number, startMs, endMs, retryAtMs, cost, proposal } = trace;
+  const { number, startMs, endMs, retryAtMs, cost, proposal, failure } = trace;
   return {
     ...placeOf(state, step),
     attempt: number,
@@ -55,6 +56,7 @@ function barOf(state: RunState, step: Step, trace: AttemptTrace, isLast: boolean
     startMs,
     ...(endMs === undefined ? {} : { endMs }),
     ...(retryAtMs === undefined ? {} : { retryAtMs }),
+    ...(isLast && is === 'retrying' && failure ? { why: failure.message } : {}),
     cost,
     ...(proposal === undefined ? {} : { proposal: proposalId(state.id, proposal) }),
   };
@@ -132,11 +134,13 @@ function statusText(state: RunState): string {
   }
 }
 
-function runningText({ steps }: RunState): string {
-  const named = (is: 'running' | 'retrying') =>
-    [...steps.values()].filter(({ status }) => status.is === is).map(({ step }) => step.name);
-  const running = named('running');
-  if (running.length > 0) return `Running ${running.join(', ')}`;
-  const retrying = named('retrying');
-  return retrying.length > 0 ? `Waits to try ${retrying.join(', ')} again` : 'Running';
+/** The times of a run's own records tell whether a time is of the same day, so that the text is a fold of them alone. */
+function runningText(state: RunState): string {
+  const { steps, updatedAtMs } = state;
+  const running = [...steps.values()].filter(({ status }) => status.is === 'running');
+  const next = nextTryOf(state);
+  const waits = next && nextTryText(next, updatedAtMs);
+  if (running.length === 0) return waits === undefined ? 'Running' : `Waits ${waits}`;
+  const names = `Running ${running.map(({ step }) => step.name).join(', ')}`;
+  return waits === undefined ? names : `${names}; waits ${waits}`;
 }

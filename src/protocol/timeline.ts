@@ -29,6 +29,8 @@ export interface TimelineBar {
   readonly endMs?: number | undefined;
   /** When a failed attempt is followed by another one. */
   readonly retryAtMs?: number | undefined;
+  /** Why an attempt failed that is followed by another one, while that is waited for. */
+  readonly why?: string | undefined;
   readonly cost: Cost;
   /** `<run>/<n>` */
   readonly proposal?: string | undefined;

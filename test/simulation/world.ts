@@ -1,5 +1,4 @@
 import { Hurdles, policyOf } from './hurdles.ts';
-import type { HurdlesOfHistory } from './hurdles.ts';
 import { ManualClock } from '../../src/base/clock.ts';
 import { AppError } from '../../src/base/failure.ts';
 import { limits } from '../../src/base/limits.ts';

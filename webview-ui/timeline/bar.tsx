@@ -77,6 +77,7 @@ function describe(bar: TimelineBar, nowMs: number): string {
   if (bar.cost.usd > 0) parts.push(moneyText(bar.cost.usd));
   if (bar.status === 'retrying' && bar.retryAtMs !== undefined) {
     parts.push(`next try in ${durationText(bar.retryAtMs - nowMs)}`);
+    if (bar.why !== undefined) parts.push(bar.why);
   }
   return parts.join(', ');
 }

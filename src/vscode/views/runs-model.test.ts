@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { runContext, runDescription, statusBarText, statusBarTooltip, stepNodes } from './runs-model.ts';
-import { runState, someFailure } from '../../../test/fixtures/recorded-run.ts';
+import { atSecond, recorded, runState, someFailure, stepState } from '../../../test/fixtures/recorded-run.ts';
 import type { RunSummary } from '../../app/cairn.ts';
+import { timeOfDay } from '../../base/time-of-day.ts';
+import { noCost } from '../../contracts/proposal.ts';
 import { timelineOf } from '../../insight/timeline.ts';
+import { ageText } from '../../protocol/wording.ts';
 
 function run(status: RunSummary['status'], usd = 0): RunSummary {
   return {
@@ -44,6 +47,25 @@ describe('the runs', () => {
     const archived = { ...run({ is: 'failed', failure: someFailure }), archived: true };
     expect(runContext(archived)).toBe('run.archived');
     expect(runDescription(archived, 1000)).toBe('No answer. · archived · just now');
+  });
+
+  it('that wait by themselves say until when, and why', () => {
+    const atMs = new Date(1970, 0, 1, 14, 3, 10).getTime();
+    const nextTry = { atMs, steps: ['Draft', 'Check'], why: 'No answer.' };
+    expect(runDescription({ ...run({ is: 'running' }), nextTry }, atMs - 30_000)).toBe(
+      '2 of 5 steps · waits until 14:03:10 to try Draft, Check again: No answer. · ' +
+        ageText(0, atMs - 30_000),
+    );
+    const failed = { type: 'step.failed', step: 'draft', attempt: 1 } as const;
+    const records = recorded([
+      { type: 'step.started', step: 'draft', attempt: 1, data: { key: 'k' } },
+      { ...failed, data: { failure: someFailure, cost: noCost, retryAtMs: atSecond(9) } },
+    ]);
+    const status = { is: 'retrying', atMs: atSecond(9) } as const;
+    const steps = new Map([['draft', stepState('draft', { status })]]);
+    const [draft] = stepNodes(timelineOf(runState({ steps }), records));
+    const until = timeOfDay(atSecond(9), atSecond(0));
+    expect(draft?.description).toBe(`waits until ${until} to try again: No answer. · 1 s`);
   });
 
   it('list every step once, with what became of it', () => {

@@ -1,5 +1,7 @@
 import type { RunSummary } from '../../app/cairn.ts';
-import type { BarStatus, TimelineView } from '../../protocol/timeline.ts';
+import { timeOfDay } from '../../base/time-of-day.ts';
+import { nextTryText } from '../../insight/next-try.ts';
+import type { BarStatus, TimelineBar, TimelineView } from '../../protocol/timeline.ts';
 import { ageText, countText, durationText, moneyText } from '../../protocol/wording.ts';
 
 /** A theme icon's name and colour. */
@@ -41,18 +43,20 @@ export function runContext({ status, left, archived }: RunSummary): string {
 /** Begins with what matters now: what it waits for, why it failed, how far it is. */
 export function runDescription(run: RunSummary, nowMs: number): string {
   return [
-    stateText(run),
+    stateText(run, nowMs),
     ...(run.archived ? ['archived'] : []),
     ...(run.cost.usd > 0 ? [moneyText(run.cost.usd)] : []),
     ageText(run.startedAtMs, nowMs),
   ].join(' · ');
 }
 
-function stateText({ status, left, progress }: RunSummary): string {
+function stateText({ status, left, progress, nextTry }: RunSummary, nowMs: number): string {
   if (left) return 'interrupted';
   switch (status.is) {
-    case 'running':
-      return `${progress.done} of ${progress.of} steps`;
+    case 'running': {
+      const steps = `${progress.done} of ${progress.of} steps`;
+      return nextTry ? `${steps} · waits ${nextTryText(nextTry, nowMs)}` : steps;
+    }
     case 'waiting':
       return `waits for ${status.for}`;
     case 'succeeded':
@@ -80,9 +84,19 @@ export function stepNodes(view: TimelineView): readonly StepNode[] {
     const attempts = bar.attempt > 1 && bar.status !== 'pending' ? [countText(bar.attempt, 'attempt')] : [];
     const time =
       bar.startMs !== undefined && bar.endMs !== undefined ? [durationText(bar.endMs - bar.startMs)] : [];
-    const description = [stepSigns[bar.status].label, ...time, ...attempts].join(' · ');
+    const label =
+      bar.retryAtMs !== undefined && bar.status === 'retrying'
+        ? retryText(bar, bar.retryAtMs)
+        : stepSigns[bar.status].label;
+    const description = [label, ...time, ...attempts].join(' · ');
     return { kind: 'step', run: view.run, step: bar.step, name: bar.name, status: bar.status, description };
   });
+}
+
+/** Until when a failed step waits, and why it failed. */
+function retryText({ endMs = 0, why }: TimelineBar, retryAtMs: number): string {
+  const waits = `waits until ${timeOfDay(retryAtMs, endMs)} to try again`;
+  return why === undefined ? waits : `${waits}: ${why}`;
 }
 
 /** The status bar: what waits for the operator, and what runs. */
