@@ -1,6 +1,8 @@
 import type { Folding } from './folding.ts';
 import { gateWakesAtMs } from './gate-timers.ts';
+import type { StepTable } from './step-table.ts';
 import { waitOf } from './waits.ts';
+import type { Wait } from '../contracts/run.ts';
 
 /**
  * When time alone moves the run next after `sinceMs`: another try, the end of a wait, a gate's reminder or expiry. What
@@ -8,15 +10,34 @@ import { waitOf } from './waits.ts';
  */
 export function wakesAtMs(state: Folding, sinceMs = -Infinity): number | undefined {
   const { steps, gates } = state;
-  const retries = [...steps.in('retrying')].flatMap((id) => {
+  const asks = [...gates.values()].flatMap((gate) => gateWakesAtMs(state, gate) ?? []);
+  return earliest([...retries(steps), ...waits(steps, () => true), ...asks], sinceMs);
+}
+
+/**
+ * Until when a process stays with a run that nothing else moves. What the operator is asked is not stayed for, however
+ * soon it expires: a process that stays keeps the question to itself.
+ */
+export function staysUntilMs({ steps }: Folding, sinceMs: number): number | undefined {
+  return earliest([...retries(steps), ...waits(steps, (wait) => wait.for !== 'answer')], sinceMs);
+}
+
+function retries(steps: StepTable): number[] {
+  return [...steps.in('retrying')].flatMap((id) => {
     const status = steps.get(id)?.status;
     return status?.is === 'retrying' ? status.atMs : [];
   });
-  const waits = [...steps.in('waiting')].flatMap((id) => {
+}
+
+function waits(steps: StepTable, isWanted: (wait: Wait) => boolean): number[] {
+  return [...steps.in('waiting')].flatMap((id) => {
     const at = steps.get(id);
-    return (at && waitOf(at)?.untilMs) ?? [];
+    const wait = at && waitOf(at);
+    return wait && isWanted(wait) ? (wait.untilMs ?? []) : [];
   });
-  const asks = [...gates.values()].flatMap((gate) => gateWakesAtMs(state, gate) ?? []);
-  const next = Math.min(...[...retries, ...waits, ...asks].filter((atMs) => atMs > sinceMs));
+}
+
+function earliest(times: readonly number[], sinceMs: number): number | undefined {
+  const next = Math.min(...times.filter((atMs) => atMs > sinceMs));
   return Number.isFinite(next) ? next : undefined;
 }
