@@ -15,6 +15,8 @@ export interface Behaviour {
   readonly leftOut: Readonly<Record<string, boolean>>;
   /** What the operator does about a run that has failed at a step, in order; they leave it at that afterwards. */
   readonly remedies: Readonly<Record<string, readonly Remedy[]>>;
+  /** Steps whose work rests on text from outside. */
+  readonly tainted?: Readonly<Record<string, boolean>>;
   /** Whether each application fails once after the branch has moved: a full disk, a locked file. */
   readonly stumbles: boolean;
 }
