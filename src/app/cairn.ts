@@ -8,6 +8,7 @@ import type { JournalRecord } from '../contracts/journal.ts';
 import type { MemoryHit, Note } from '../contracts/memory.ts';
 import type { Cost, ProposalVersion, Verdict } from '../contracts/proposal.ts';
 import type { RunState, RunStatus } from '../contracts/run.ts';
+import type { RunWait } from '../protocol/waits.ts';
 import type { WorkflowInput } from '../contracts/workflow.ts';
 import type { StepDetail, TimelineView } from '../protocol/timeline.ts';
 
@@ -28,6 +29,12 @@ export interface RunSummary {
   readonly canGoOn: boolean;
   /** When time alone moves it on. */
   readonly wakesAtMs?: number | undefined;
+  /** What its steps wait for, that which asks for the operator first. */
+  readonly waits: readonly RunWait[];
+  /** Names of the steps that come next. */
+  readonly next: readonly string[];
+  /** How often its open gates have reminded of their questions. */
+  readonly reminders: number;
   /** Whether it could go on, and the process that executed it is gone. */
   readonly left: boolean;
   readonly startedAtMs: number;

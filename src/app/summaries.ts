@@ -10,6 +10,7 @@ import { isOver } from '../engine/run-status.ts';
 import { wakesAtMs } from '../engine/wakes.ts';
 import { isMet } from '../engine/step-table.ts';
 import { awaiting } from '../engine/waiting.ts';
+import { nextSteps, runWaits } from '../insight/waits.ts';
 
 export async function summarizeRun(
   { runs, clock }: Pick<Ports, 'runs' | 'clock'>,
@@ -25,6 +26,9 @@ export async function summarizeRun(
     status: state.status,
     canGoOn: couldGoOn,
     ...(wakes === undefined ? {} : { wakesAtMs: wakes }),
+    waits: runWaits(state),
+    next: nextSteps(state).map(({ step }) => step.name),
+    reminders: [...state.gates.values()].reduce((sum, { reminders }) => sum + reminders, 0),
     left: couldGoOn && !(await runs.isHeld(state.id)),
     startedAtMs: state.startedAtMs,
     updatedAtMs: state.updatedAtMs,

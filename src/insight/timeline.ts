@@ -1,6 +1,7 @@
 import { traceAttempts } from './attempts.ts';
 import type { AttemptTrace } from './attempts.ts';
 import { laneOf, lanesOf } from './lanes.ts';
+import { nextSteps, runWaits, waitOfStep } from './waits.ts';
 import type { JournalRecord, RunEvent, RunEventOf } from '../contracts/journal.ts';
 import { noCost, proposalId } from '../contracts/proposal.ts';
 import type { Decision } from '../contracts/proposal.ts';
@@ -19,6 +20,8 @@ export function timelineOf(state: RunState, records: readonly JournalRecord[]): 
     status: status.is,
     statusText: statusText(state),
     ...(status.is === 'failed' ? { failure: status.failure } : {}),
+    waits: runWaits(state),
+    next: nextSteps(state).map(({ step }) => step.name),
     by: state.by,
     model: state.model,
     offline: isOffline(state.model),
@@ -45,7 +48,9 @@ function barsOf(state: RunState, traces: readonly AttemptTrace[]): TimelineBar[]
 }
 
 function barOf(state: RunState, step: Step, trace: AttemptTrace, isLast: boolean): TimelineBar {
-  const is = state.steps.get(step.id)?.status.is;
+  const at = state.steps.get(step.id);
+  const is = at?.status.is;
+  const wait = isLast && trace.status === 'waiting' && at && waitOfStep(state, at);
   const { number, startMs, endMs, retryAtMs, cost, proposal } = trace;
   return {
     ...placeOf(state, step),
@@ -54,6 +59,7 @@ function barOf(state: RunState, step: Step, trace: AttemptTrace, isLast: boolean
     startMs,
     ...(endMs === undefined ? {} : { endMs }),
     ...(retryAtMs === undefined ? {} : { retryAtMs }),
+    ...(wait ? { wait } : {}),
     cost,
     ...(proposal === undefined ? {} : { proposal: proposalId(state.id, proposal) }),
   };
@@ -66,7 +72,14 @@ function pendingBar(state: RunState, step: Step, before: readonly AttemptTrace[]
 }
 
 function placeOf({ definition }: RunState, step: Step) {
-  return { step: step.id, name: step.name, lane: laneOf(step, definition).id, needs: step.needs };
+  const { id, name, needs, within } = step;
+  return {
+    step: id,
+    name,
+    lane: laneOf(step, definition).id,
+    needs,
+    ...(within ? { within: { step: within.step, part: within.part.id } } : {}),
+  };
 }
 
 function markOf(state: RunState, { at, event }: JournalRecord): TimelineMark[] {
@@ -87,6 +100,10 @@ function markOf(state: RunState, { at, event }: JournalRecord): TimelineMark[] {
       return [{ ...place, kind: 'retried', label: retriedLabel(event.data) }];
     case 'step.skipped':
       return [{ ...place, kind: 'skipped', label: skippedLabel(event.data) }];
+    case 'gate.reminded':
+      return [{ ...place, kind: 'reminded', label: 'Reminded of its question' }];
+    case 'signal.received':
+      return [{ ...place, kind: 'signalled', label: signalLabel(event.data) }];
     case 'run.resumed':
       return [{ ...place, kind: 'resumed', label: `Resumed by ${event.data.by}` }];
     default:
@@ -96,6 +113,10 @@ function markOf(state: RunState, { at, event }: JournalRecord): TimelineMark[] {
 
 function stepOf(event: RunEvent): string | undefined {
   return 'step' in event ? event.step : undefined;
+}
+
+function signalLabel({ event, text, by }: RunEventOf<'signal.received'>['data']): string {
+  return `“${event}” happened, told by ${personText(by)}${text ? `: ${text}` : ''}`;
 }
 
 function skippedLabel({ by, why }: RunEventOf<'step.skipped'>['data']): string {
