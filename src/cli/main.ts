@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAnswering } from './commands/answering.ts';
 import { addMemory } from './commands/memory.ts';
 import { addCompany } from './commands/company.ts';
 import { addDecisions } from './commands/decisions.ts';
@@ -26,7 +27,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .exitOverride();
   let code: number = exitCodes.done;
   const shell = { terminal, signal: interruption(), finish: (result: number) => void (code = result) };
-  for (const add of [addCompany, addRunning, addMending, addRuns, addDecisions, addMemory])
+  for (const add of [addCompany, addRunning, addAnswering, addMending, addRuns, addDecisions, addMemory])
     add(program, shell);
   for (const command of program.commands) inherit(command);
   try {

@@ -1,6 +1,8 @@
+import { describeWait } from './describe-waits.ts';
 import type { Cairn } from '../app/cairn.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { describeFailure } from '../base/failure.ts';
+import type { Json } from '../base/json.ts';
 import type { JournalRecord, RunEventOf } from '../contracts/journal.ts';
 import type { RunState } from '../contracts/run.ts';
 import { countText, durationText, personText } from '../protocol/wording.ts';
@@ -64,8 +66,16 @@ function lineOf(
       if (state.steps.get(event.step)?.step.kind === 'gate') return undefined;
       const proposal = event.data.proposal;
       const made = proposal ? ` → proposal ${proposal.n}: ${proposal.intent}` : '';
+      const answer = answerIn(event.data.output);
+      if (answer !== undefined) return `✓ ${name}: ${answer}`;
       return `✓ ${name} (${durationText(record.at - startOf(journal, event.step, event.attempt))})${made}`;
     }
+    case 'step.waiting':
+      return `… ${describeWait({ step: event.step, name, wait: event.data.wait }, record.at)}`;
+    case 'gate.reminded':
+      return `… ${name} still waits for your decision`;
+    case 'signal.received':
+      return `• “${event.data.event}” has happened${event.data.text ? `: ${event.data.text}` : ''}`;
     case 'step.expanded':
       return expandedLine(name, event.data);
     case 'step.failed': {
@@ -94,6 +104,12 @@ function lineOf(
     default:
       return undefined;
   }
+}
+
+/** What the operator has chosen, or was taken for their choice. */
+function answerIn(output: Json): string | undefined {
+  if (typeof output !== 'object' || output === null || !('answer' in output)) return undefined;
+  return typeof output.answer === 'string' ? output.answer : undefined;
 }
 
 function nameOf({ steps }: RunState, step: string): string {
