@@ -18,6 +18,19 @@ test('the reference of workflows begins with one that can be run', () => {
   ]);
 });
 
+test('the reference of waiting can be run as well', () => {
+  const [, example = ''] = /```yaml\n(steps:[\s\S]*?)```/.exec(text) ?? [];
+  const file = `name: Offer\ninputs: {customer: {}}\n${example}`;
+  const { steps } = parseWorkflow(file, { file: 'docs/workflows.md', id: 'offer' });
+  expect(steps.map(({ id, kind }) => `${id}: ${kind}`)).toEqual([
+    'tone: wait',
+    'draft: agent',
+    'approve: gate',
+    'reply: wait',
+    'monday: wait',
+  ]);
+});
+
 test('the reference tells every key', () => {
   const schemas = [workflowHeadSchema, ...Object.values(stepSchemas)];
   const keys = new Set(schemas.flatMap(({ shape }) => Object.keys(shape)));
