@@ -13,9 +13,9 @@ import type { MemoryHit, Note } from '../contracts/memory.ts';
 import type { Cost, ProposalVersion, Verdict } from '../contracts/proposal.ts';
 import type { RunState, RunStatus } from '../contracts/run.ts';
 import type { Trigger } from '../contracts/trigger.ts';
+import type { RunWait } from '../protocol/waits.ts';
 import type { WorkflowInput } from '../contracts/workflow.ts';
 import type { Replayed } from '../engine/replay.ts';
-import type { NextTry } from '../insight/next-try.ts';
 import type { StepDetail, TimelineView } from '../protocol/timeline.ts';
 
 export interface WorkflowListing {
@@ -35,6 +35,12 @@ export interface RunSummary {
   readonly canGoOn: boolean;
   /** When time alone moves it on. */
   readonly wakesAtMs?: number | undefined;
+  /** What its steps wait for, that which asks for the operator first. */
+  readonly waits: readonly RunWait[];
+  /** Names of the steps that come next. */
+  readonly next: readonly string[];
+  /** How often its open gates have reminded of their questions. */
+  readonly reminders: number;
   /** Whether it could go on, and the process that executed it is gone. */
   readonly left: boolean;
   /** Whether it is read from its archive: it has to be restored before it can go on here. */
@@ -46,8 +52,6 @@ export interface RunSummary {
   readonly openProposals: number;
   /** Steps done and in all. */
   readonly progress: { readonly done: number; readonly of: number };
-  /** When the next of the steps that have failed is tried again by itself, and why it failed. */
-  readonly nextTry?: NextTry | undefined;
 }
 
 /** What the lists of runs show: the readable ones, and what is wrong with the others. */

@@ -4,10 +4,10 @@ import { appFailures } from '../base/failures/app.ts';
 import { ulid } from '../base/ids.ts';
 import type { RunState } from '../contracts/run.ts';
 import type { RunOrder } from '../contracts/runs.ts';
-import { everyStep, type Step } from '../contracts/workflow.ts';
+import type { Step } from '../contracts/workflow.ts';
 import { editableInput } from '../engine/edited-step.ts';
 import { isOver } from '../engine/run-status.ts';
-import { waitOf } from '../engine/waits.ts';
+import { knownEvents, waitOf } from '../engine/waits.ts';
 
 export interface Retry {
   /** One of the failed steps; all of them when left out. */
@@ -75,10 +75,8 @@ export async function signalRun(
 ): Promise<void> {
   const { state } = await reader.read(run);
   if (isOver(state)) throw appFailures.runOver(run);
-  const known = everyStep(state.definition.workflow.steps)
-    .concat([...state.steps.values()].map(({ step }) => step))
-    .flatMap((step) => (step.kind === 'wait' && step.for.is === 'event' ? [step.for.event] : []));
-  if (!known.includes(event)) throw appFailures.eventUnknown(event, [...new Set(known)]);
+  const known = knownEvents(state);
+  if (!known.includes(event)) throw appFailures.eventUnknown(event, known);
   await orderRun(ports, run, { kind: 'signal', event, text });
 }
 

@@ -38,11 +38,14 @@ function momentOf(until: string, timezone: string | undefined, scope: StepScope,
   if (!Number.isNaN(absolute)) return absolute;
   try {
     const fits = new Cron(until.replace(/^(\d{4}-\d\d-\d\d) (?=\d)/, '$1T'), { timezone: timezone ?? 'UTC' });
-    return fits.nextRun(new Date(nowMs))?.getTime() ?? nowMs;
+    const next = fits.nextRun(new Date(nowMs))?.getTime();
+    if (next !== undefined) return next;
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     throw expandingFailures.noMoment(scope.place, until, why);
   }
+  if (/^\d{4}-/.test(until)) return nowMs;
+  throw expandingFailures.noMoment(scope.place, until, 'it never comes');
 }
 
 function expiry(wanted: { withinMs?: number | undefined; otherwise?: string | undefined }, nowMs: number) {

@@ -10,7 +10,7 @@ import { isOver } from '../engine/run-status.ts';
 import { wakesAtMs } from '../engine/wakes.ts';
 import { isMet } from '../engine/step-table.ts';
 import { awaiting } from '../engine/waiting.ts';
-import { nextTryOf } from '../insight/next-try.ts';
+import { nextSteps, runWaits } from '../insight/waits.ts';
 
 export async function summarizeRun(
   { runs, clock }: Pick<Ports, 'runs' | 'clock'>,
@@ -19,7 +19,6 @@ export async function summarizeRun(
   const steps = [...state.steps.values()];
   const goesOn = !archived && canGoOn(state, clock.now());
   const wakes = isOver(state) ? undefined : wakesAtMs(state);
-  const nextTry = isOver(state) ? undefined : nextTryOf(state);
   return {
     id: state.id,
     workflow: state.definition.workflow.id,
@@ -27,6 +26,9 @@ export async function summarizeRun(
     status: state.status,
     canGoOn: goesOn,
     ...(wakes === undefined ? {} : { wakesAtMs: wakes }),
+    waits: archived ? [] : runWaits(state),
+    next: nextSteps(state).map(({ step }) => step.name),
+    reminders: [...state.gates.values()].reduce((sum, { reminders }) => sum + reminders, 0),
     left: goesOn && !(await runs.isHeld(state.id)),
     archived,
     startedAtMs: state.startedAtMs,
@@ -35,7 +37,6 @@ export async function summarizeRun(
     model: state.model,
     openProposals: awaiting(state).length,
     progress: { done: steps.filter(isMet).length, of: steps.length },
-    ...(nextTry ? { nextTry } : {}),
   };
 }
 

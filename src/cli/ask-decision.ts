@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { converse } from './dialog.ts';
 import type { Verdict } from '../contracts/proposal.ts';
 
 export type Answer = 'later' | { readonly verdict: Verdict; readonly comment?: string };
@@ -7,10 +7,7 @@ const question = '[a]pprove  [r]eject  [c]hanges  [d]iff  [l]ater > ';
 
 /** Asks about one proposal until there is an answer; the end of the input means later. */
 export async function askDecision(showDiff: () => Promise<string>): Promise<Answer> {
-  const dialog = createInterface({ input: process.stdin, output: process.stdout });
-  const ended = new Promise<undefined>((resolve) => dialog.once('close', () => resolve(undefined)));
-  const ask = (text: string) => Promise.race([dialog.question(text), ended]);
-  try {
+  return converse(async (ask) => {
     for (;;) {
       const letter = (await ask(question))?.trim().toLowerCase().charAt(0);
       if (letter === undefined || letter === 'l') return 'later';
@@ -20,7 +17,5 @@ export async function askDecision(showDiff: () => Promise<string>): Promise<Answ
       const wish = letter === 'c' ? await ask('What should change? ') : undefined;
       if (wish?.trim()) return { verdict: 'changes', comment: wish };
     }
-  } finally {
-    dialog.close();
-  }
+  });
 }

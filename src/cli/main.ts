@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAnswering } from './commands/answering.ts';
 import { addMemory } from './commands/memory.ts';
 import { addCompany } from './commands/company.ts';
 import { addDecisions } from './commands/decisions.ts';
@@ -32,6 +33,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const rooms = [
     addCompany,
     addRunning,
+    addAnswering,
     addMending,
     addForking,
     addRuns,

@@ -1,10 +1,11 @@
+import { describeWait } from './describe-waits.ts';
 import type { Cairn } from '../app/cairn.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { describeFailure } from '../base/failure.ts';
-import { timeOfDay } from '../base/time-of-day.ts';
+import type { Json } from '../base/json.ts';
 import type { JournalRecord, RunEventOf } from '../contracts/journal.ts';
 import type { RunState } from '../contracts/run.ts';
-import { countText, durationText, personText } from '../protocol/wording.ts';
+import { countText, durationText, momentText, personText } from '../protocol/wording.ts';
 
 /** Tells in lines what happens to a run, as its journal grows. */
 export class ProgressLines implements Disposable {
@@ -65,15 +66,23 @@ function lineOf(
       if (state.steps.get(event.step)?.step.kind === 'gate') return undefined;
       const proposal = event.data.proposal;
       const made = proposal ? ` → proposal ${proposal.n}: ${proposal.intent}` : '';
+      const answer = answerIn(event.data.output);
+      if (answer !== undefined) return `✓ ${name}: ${answer}`;
       return `✓ ${name} (${durationText(record.at - startOf(journal, event.step, event.attempt))})${made}`;
     }
+    case 'step.waiting':
+      return `… ${describeWait({ step: event.step, name, wait: event.data.wait }, record.at)}`;
+    case 'gate.reminded':
+      return `… ${name} still waits for your decision`;
+    case 'signal.received':
+      return `• “${event.data.event}” has happened${event.data.text ? `: ${event.data.text}` : ''}`;
     case 'step.expanded':
       return expandedLine(name, event.data);
     case 'step.failed': {
       const again =
         event.data.retryAtMs === undefined
           ? ''
-          : ` Again at ${timeOfDay(event.data.retryAtMs, record.at)}, in ${durationText(event.data.retryAtMs - record.at)}.`;
+          : ` Again at ${momentText(event.data.retryAtMs, record.at)}, in ${durationText(event.data.retryAtMs - record.at)}.`;
       return `✗ ${name}: ${describeFailure(event.data.failure)}${again}`;
     }
     case 'step.sent-back':
@@ -95,6 +104,12 @@ function lineOf(
     default:
       return undefined;
   }
+}
+
+/** What the operator has chosen, or was taken for their choice. */
+function answerIn(output: Json): string | undefined {
+  if (typeof output !== 'object' || output === null || !('answer' in output)) return undefined;
+  return typeof output.answer === 'string' ? output.answer : undefined;
 }
 
 function nameOf({ steps }: RunState, step: string): string {

@@ -150,6 +150,8 @@ export interface GateOpening {
   readonly remindEveryMs?: number | undefined;
   /** How often the operator was reminded. */
   readonly reminders: number;
+  /** When they were last. */
+  readonly remindedAtMs?: number | undefined;
   /** Until when it waits, and what is decided then; without that it fails. */
   readonly untilMs?: number | undefined;
   readonly otherwise?: 'approve' | 'reject' | undefined;

@@ -12,6 +12,7 @@ import { eventsOf } from './orders.ts';
 import { eventOf } from './outcomes.ts';
 import type { EnginePorts, StepTask, Workshop } from './ports.ts';
 import { Wake } from './wake.ts';
+import { staysUntilMs } from './wakes.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import type { RunState } from '../contracts/run.ts';
 
@@ -104,9 +105,12 @@ class Execution {
     if (this.#signal.aborted) return 'interrupted';
     this.#wake.reset();
     if (this.#ordered) await this.#takeOrders();
+    // What becomes due from here on is either looked at now or stayed for.
+    const nowMs = this.#ports.clock.now();
     const { wakeAtMs } = this.#advance();
     const over = isOver(this.#state());
-    const naps = wakeAtMs !== undefined && wakeAtMs - this.#ports.clock.now() <= limits.napMs;
+    const staysMs = (staysUntilMs(this.#state(), nowMs) ?? Infinity) - nowMs;
+    const naps = staysMs <= limits.napMs;
     const busy = this.#attempts.size > 0 || this.#application.isUnderWay || naps;
     if (busy && !over) await this.#pause(wakeAtMs);
     else await this.#onDisk;

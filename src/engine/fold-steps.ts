@@ -35,7 +35,7 @@ export function foldStepEvent(state: Folding, event: StepEvent, atMs: number): v
     case 'gate.opened':
       return onGateOpened(state, step, event, atMs);
     case 'gate.reminded':
-      return onReminded(state, step);
+      return onReminded(state, step, atMs);
   }
 }
 
@@ -151,9 +151,9 @@ function onGateOpened(state: Folding, step: StepState, event: RunEventOf<'gate.o
   state.gates.set(step.id, { ...asked, openedAtMs: atMs, proposals: numbers, reminders: 0 });
 }
 
-function onReminded(state: Folding, { id }: StepState): void {
+function onReminded(state: Folding, { id }: StepState, atMs: number): void {
   const gate = state.gates.get(id);
-  if (gate) state.gates.set(id, { ...gate, reminders: gate.reminders + 1 });
+  if (gate) state.gates.set(id, { ...gate, reminders: gate.reminders + 1, remindedAtMs: atMs });
 }
 
 function onWaiting(state: Folding, step: StepState, { data }: RunEventOf<'step.waiting'>): void {

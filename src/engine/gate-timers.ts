@@ -26,9 +26,10 @@ export function gateWakesAtMs(state: Pick<Folding, 'proposals'>, gate: GateOpeni
   return Number.isFinite(next) ? next : undefined;
 }
 
-function reminderOf({ openedAtMs, remindEveryMs, reminders }: GateOpening): number | undefined {
+/** Whoever comes late reminds once, not as often as it was missed. */
+function reminderOf({ openedAtMs, remindEveryMs, reminders, remindedAtMs }: GateOpening): number | undefined {
   if (remindEveryMs === undefined || reminders >= limits.reminders) return undefined;
-  return openedAtMs + (reminders + 1) * remindEveryMs;
+  return (remindedAtMs ?? openedAtMs) + remindEveryMs;
 }
 
 function openIn({ proposals }: Pick<Folding, 'proposals'>, gate: GateOpening): readonly ProposalState[] {

@@ -91,7 +91,9 @@ function passed(
   const decisions = proposals.map(({ n, status }) => ({
     n,
     status: status.is,
-    ...('decision' in status ? { by: status.decision.by, who: status.decision.who } : {}),
+    ...('decision' in status
+      ? { version: status.decision.version, by: status.decision.by, who: status.decision.who }
+      : {}),
     ...(status.is === 'applied' ? { commit: status.commit } : {}),
   }));
   return {

@@ -1,7 +1,7 @@
 import type { Folding } from './folding.ts';
 import { waitOf } from './waits.ts';
 import { blockOf } from '../contracts/run.ts';
-import type { ProposalState, RunState } from '../contracts/run.ts';
+import type { ProposalState, RunState, Wait } from '../contracts/run.ts';
 
 /** Proposals that an open gate asks about and that nobody has decided. */
 export function awaiting(state: Pick<RunState, 'gates' | 'proposals'>): readonly ProposalState[] {
@@ -10,17 +10,26 @@ export function awaiting(state: Pick<RunState, 'gates' | 'proposals'>): readonly
     .filter((proposal): proposal is ProposalState => proposal?.status.is === 'open');
 }
 
-function waitText({ steps }: Folding, id: string): string[] {
-  const at = steps.get(id);
-  const wait = at && waitOf(at);
-  if (!wait) return [];
+/** What asks for the operator comes first, then what has to happen; time passes by itself. */
+const urgency: Readonly<Record<Wait['for'], number>> = { answer: 0, event: 1, time: 2 };
+
+function mostUrgent({ steps }: Folding): string | undefined {
+  const waits = [...steps.in('waiting')].flatMap((id) => {
+    const at = steps.get(id);
+    return (at && waitOf(at)) ?? [];
+  });
+  const [first] = waits.toSorted((a, b) => urgency[a.for] - urgency[b.for]);
+  return first && waitText(first);
+}
+
+function waitText(wait: Wait): string {
   switch (wait.for) {
     case 'time':
-      return [`${new Date(wait.untilMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`];
+      return `${new Date(wait.untilMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
     case 'event':
-      return [`“${wait.event}” to happen`];
+      return `“${wait.event}” to happen`;
     case 'answer':
-      return [`your answer: ${wait.question}`];
+      return `your answer: ${wait.question}`;
   }
 }
 
@@ -28,7 +37,7 @@ function waitText({ steps }: Folding, id: string): string[] {
 export function waitingFor(state: Folding): string | undefined {
   const moving = state.steps.in('running').size + state.steps.in('retrying').size;
   if (moving > 0 || state.steps.in('waiting').size === 0) return undefined;
-  if (state.gates.size === 0) return [...state.steps.in('waiting')].flatMap((id) => waitText(state, id))[0];
+  if (state.gates.size === 0) return mostUrgent(state);
   const open = awaiting(state).length;
   if (open > 0) return open === 1 ? 'your decision on 1 proposal' : `your decision on ${open} proposals`;
   for (const { n, status } of state.proposals.values()) {

@@ -5,6 +5,7 @@ import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
 import { doubt } from '../contracts/effect.ts';
 import type { RunState, StepState, Wait } from '../contracts/run.ts';
+import { everyStep } from '../contracts/workflow.ts';
 import { resetsFrom } from './resets.ts';
 
 /** Steps whose waiting has come to an end: by the time, by what has happened, or because nothing did. */
@@ -19,6 +20,19 @@ export function waitMoves(state: Folding, nowMs: number): RunEvent[] {
 /** What a step waits for; nothing for a gate. */
 export function waitOf({ status }: StepState): Wait | undefined {
   return status.is === 'waiting' && status.for !== 'decision' ? status : undefined;
+}
+
+/** The events that steps of the run wait for, now or later, those of the workflows that it calls included. */
+export function knownEvents({ definition, steps }: RunState): readonly string[] {
+  const written = [definition.workflow, ...Object.values(definition.workflows ?? {})];
+  const all = [
+    ...written.flatMap((workflow) => everyStep(workflow.steps)),
+    ...[...steps.values()].map(({ step }) => step),
+  ];
+  const events = all.flatMap((step) =>
+    step.kind === 'wait' && step.for.is === 'event' ? [step.for.event] : [],
+  );
+  return [...new Set(events)];
 }
 
 function ended(state: Folding, at: StepState, wait: Wait, nowMs: number): RunEvent[] {

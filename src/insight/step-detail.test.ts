@@ -122,6 +122,15 @@ describe('stepDetailOf', () => {
     ]);
   });
 
+  it('shows the question and the options of a step that asks, for as long as it does', () => {
+    const wait = { for: 'answer', question: 'Which?', options: ['a', 'b'] } as const;
+    const asking = stepState('draft', { status: { is: 'waiting', ...wait } });
+    const steps = new Map([['draft', asking]]);
+    expect(stepDetailOf(runState({ steps }), recorded([started(1)]), 'draft')).toMatchObject({ wait });
+    const done = new Map([['draft', stepState('draft')]]);
+    expect(stepDetailOf(runState({ steps: done }), [], 'draft')).not.toHaveProperty('wait');
+  });
+
   it('knows nothing of a step that the run does not have', () => {
     expect(stepDetailOf(runState(), [], 'elsewhere')).toBeUndefined();
   });

@@ -1,5 +1,6 @@
 import { traceAttempts } from './attempts.ts';
 import { laneOf } from './lanes.ts';
+import { waitOfStep } from './waits.ts';
 import type { Finding } from '../contracts/check.ts';
 import type { JournalRecord, RunEventOf } from '../contracts/journal.ts';
 import { proposalId } from '../contracts/proposal.ts';
@@ -14,8 +15,10 @@ export function stepDetailOf(
   records: readonly JournalRecord[],
   id: string,
 ): StepDetail | undefined {
-  const step = state.steps.get(id)?.step;
-  if (!step) return undefined;
+  const at = state.steps.get(id);
+  if (!at) return undefined;
+  const { step } = at;
+  const wait = waitOfStep(state, at);
   const attempts = traceAttempts(records).filter((trace) => trace.step === id);
   const completed = lastOf(records, 'step.completed', id)?.data;
   const last = attempts.at(-1);
@@ -33,6 +36,7 @@ export function stepDetailOf(
     ...(step.kind === 'gate'
       ? { question: lastOf(records, 'gate.opened', id)?.data.question ?? step.question }
       : {}),
+    ...(wait ? { wait } : {}),
     input: completed?.input,
     output: completed?.output,
     sources: completed?.sources ?? [],

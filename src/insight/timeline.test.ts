@@ -91,6 +91,27 @@ describe('timelineOf', () => {
     expect(done.bars).toMatchObject([{ step: 'approve', status: 'succeeded', endMs: atSecond(1) }]);
   });
 
+  it('tells of a waiting step what it waits for, and marks reminders and what happened', () => {
+    const wait = { for: 'event', event: 'rain', untilMs: atSecond(9) } as const;
+    const steps = new Map([['draft', stepState('draft', { status: { is: 'waiting', ...wait } })]]);
+    const waiting: RunEvent = { type: 'step.waiting', step: 'draft', attempt: 1, data: { input: {}, wait } };
+    const view = timelineOf(
+      runState({ steps }),
+      recorded([
+        started('draft'),
+        waiting,
+        { type: 'gate.reminded', step: 'approve', attempt: 1, data: {} },
+        { type: 'signal.received', data: { event: 'rain', text: 'It pours', by: 'Ada <ada@example.com>' } },
+      ]),
+    );
+    expect(view.bars[0]).toMatchObject({ status: 'waiting', wait });
+    expect(view.waits).toEqual([{ step: 'draft', name: 'Draft', wait }]);
+    expect(view.marks.map(({ kind, label }) => [kind, label])).toEqual([
+      ['reminded', 'Reminded of its question'],
+      ['signalled', '“rain” happened, told by Ada: It pours'],
+    ]);
+  });
+
   it('says when a failed attempt is tried again', () => {
     const failed: RunEvent = {
       type: 'step.failed',

@@ -1,7 +1,8 @@
 import { traceAttempts } from './attempts.ts';
 import type { AttemptTrace } from './attempts.ts';
 import { laneOf, lanesOf } from './lanes.ts';
-import { nextTryOf, nextTryText } from './next-try.ts';
+import { nextSteps, runWaits, waitOfStep } from './waits.ts';
+import { retriesText } from '../protocol/waits.ts';
 import type { JournalRecord, RunEvent, RunEventOf } from '../contracts/journal.ts';
 import { noCost, proposalId } from '../contracts/proposal.ts';
 import type { Decision } from '../contracts/proposal.ts';
@@ -20,6 +21,8 @@ export function timelineOf(state: RunState, records: readonly JournalRecord[]): 
     status: status.is,
     statusText: statusText(state),
     ...(status.is === 'failed' ? { failure: status.failure } : {}),
+    waits: runWaits(state),
+    next: nextSteps(state).map(({ step }) => step.name),
     by: state.by,
     trigger: state.trigger,
     model: state.model,
@@ -47,8 +50,10 @@ function barsOf(state: RunState, traces: readonly AttemptTrace[]): TimelineBar[]
 }
 
 function barOf(state: RunState, step: Step, trace: AttemptTrace, isLast: boolean): TimelineBar {
-  const is = state.steps.get(step.id)?.status.is;
-  const { number, startMs, endMs, retryAtMs, cost, proposal, failure } = trace;
+  const at = state.steps.get(step.id);
+  const is = at?.status.is;
+  const wait = isLast && at ? waitOfStep(state, at) : undefined;
+  const { number, startMs, endMs, retryAtMs, cost, proposal } = trace;
   return {
     ...placeOf(state, step),
     attempt: number,
@@ -56,7 +61,7 @@ function barOf(state: RunState, step: Step, trace: AttemptTrace, isLast: boolean
     startMs,
     ...(endMs === undefined ? {} : { endMs }),
     ...(retryAtMs === undefined ? {} : { retryAtMs }),
-    ...(isLast && is === 'retrying' && failure ? { why: failure.message } : {}),
+    ...(wait ? { wait } : {}),
     cost,
     ...(proposal === undefined ? {} : { proposal: proposalId(state.id, proposal) }),
   };
@@ -69,7 +74,14 @@ function pendingBar(state: RunState, step: Step, before: readonly AttemptTrace[]
 }
 
 function placeOf({ definition }: RunState, step: Step) {
-  return { step: step.id, name: step.name, lane: laneOf(step, definition).id, needs: step.needs };
+  const { id, name, needs, within } = step;
+  return {
+    step: id,
+    name,
+    lane: laneOf(step, definition).id,
+    needs,
+    ...(within ? { within: { step: within.step, part: within.part.id } } : {}),
+  };
 }
 
 function markOf(state: RunState, { at, event }: JournalRecord): TimelineMark[] {
@@ -90,6 +102,10 @@ function markOf(state: RunState, { at, event }: JournalRecord): TimelineMark[] {
       return [{ ...place, kind: 'retried', label: retriedLabel(event.data) }];
     case 'step.skipped':
       return [{ ...place, kind: 'skipped', label: skippedLabel(event.data) }];
+    case 'gate.reminded':
+      return [{ ...place, kind: 'reminded', label: 'Reminded of its question' }];
+    case 'signal.received':
+      return [{ ...place, kind: 'signalled', label: signalLabel(event.data) }];
     case 'run.resumed':
       return [{ ...place, kind: 'resumed', label: `Resumed by ${event.data.by}` }];
     default:
@@ -99,6 +115,10 @@ function markOf(state: RunState, { at, event }: JournalRecord): TimelineMark[] {
 
 function stepOf(event: RunEvent): string | undefined {
   return 'step' in event ? event.step : undefined;
+}
+
+function signalLabel({ event, text, by }: RunEventOf<'signal.received'>['data']): string {
+  return `“${event}” happened, told by ${personText(by)}${text ? `: ${text}` : ''}`;
 }
 
 function skippedLabel({ by, why }: RunEventOf<'step.skipped'>['data']): string {
@@ -138,9 +158,9 @@ function statusText(state: RunState): string {
 function runningText(state: RunState): string {
   const { steps, updatedAtMs } = state;
   const running = [...steps.values()].filter(({ status }) => status.is === 'running');
-  const next = nextTryOf(state);
-  const waits = next && nextTryText(next, updatedAtMs);
-  if (running.length === 0) return waits === undefined ? 'Running' : `Waits ${waits}`;
+  const tries = runWaits(state).filter(({ wait }) => wait.for === 'retry');
+  const waits = tries[0] && retriesText(tries, updatedAtMs);
+  if (running.length === 0) return waits === undefined ? 'Running' : `W${waits.slice(1)}`;
   const names = `Running ${running.map(({ step }) => step.name).join(', ')}`;
-  return waits === undefined ? names : `${names}; waits ${waits}`;
+  return waits === undefined ? names : `${names}; ${waits}`;
 }

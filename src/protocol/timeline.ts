@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RunWait, StepWait } from './waits.ts';
 import type { Cost, FileChange } from '../contracts/proposal.ts';
 import type { SourceRef } from '../contracts/run.ts';
 import type { StepKind } from '../contracts/workflow.ts';
@@ -29,12 +30,14 @@ export interface TimelineBar {
   readonly endMs?: number | undefined;
   /** When a failed attempt is followed by another one. */
   readonly retryAtMs?: number | undefined;
-  /** Why an attempt failed that is followed by another one, while that is waited for. */
-  readonly why?: string | undefined;
+  /** What it waits for now. */
+  readonly wait?: StepWait | undefined;
   readonly cost: Cost;
   /** `<run>/<n>` */
   readonly proposal?: string | undefined;
   readonly needs: readonly string[];
+  /** The step that it carries out together with others, and which part of it: of a map, a called workflow, a plan. */
+  readonly within?: { readonly step: string; readonly part: string } | undefined;
 }
 
 /** A decision or an application, as a mark on the time axis. */
@@ -49,6 +52,8 @@ export interface TimelineMark {
     | 'refused'
     | 'retried'
     | 'skipped'
+    | 'reminded'
+    | 'signalled'
     | 'resumed';
   readonly label: string;
   readonly step?: string | undefined;
@@ -69,6 +74,10 @@ export interface TimelineView {
   /** The status in a sentence: what it waits for, why it failed, who stopped it. */
   readonly statusText: string;
   readonly failure?: Failure | undefined;
+  /** What its steps wait for, that which asks for the operator first. */
+  readonly waits: readonly RunWait[];
+  /** Names of the steps that come next. */
+  readonly next: readonly string[];
   readonly by: string;
   /** What started it, in words; `manual` by hand. */
   readonly trigger: string;
@@ -126,6 +135,8 @@ export interface StepDetail {
   readonly attempts: readonly StepAttempt[];
   /** A gate's question. */
   readonly question?: string | undefined;
+  /** What it waits for now. */
+  readonly wait?: StepWait | undefined;
   readonly input?: Json | undefined;
   readonly output?: Json | undefined;
   readonly sources: readonly SourceRef[];
@@ -140,16 +151,23 @@ export type TimelineToWebview =
   /** The run, or with `step` that step's detail, could not be read. */
   | { readonly type: 'failed'; readonly failure: Failure; readonly step?: string | undefined };
 
+/** Ids of steps within steps are long. */
+const stepId = z.string().max(400);
+
 /** What the webview may ask of the extension host; anything else is dropped. */
 export const timelineFromWebview = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
   /** `null` when no step is selected any more. */
-  z.strictObject({ type: z.literal('select-step'), step: z.string().max(100).nullable() }),
+  z.strictObject({ type: z.literal('select-step'), step: stepId.nullable() }),
   z.strictObject({ type: z.literal('review'), proposal: z.string().max(200) }),
   z.strictObject({ type: z.literal('open-source'), uri: z.string().max(2000) }),
   z.strictObject({ type: z.literal('retry') }),
   /** What the operator does about a step that has failed. */
-  z.strictObject({ type: z.enum(['retry-step', 'edit-and-retry', 'skip-step']), step: z.string().max(100) }),
+  z.strictObject({ type: z.enum(['retry-step', 'edit-and-retry', 'skip-step']), step: stepId }),
+  /** The operator's choice where a step waits for it. */
+  z.strictObject({ type: z.literal('answer'), step: stepId, choice: z.string().max(2000) }),
+  /** An event that a step waits for has happened; what to tell of it is asked for. */
+  z.strictObject({ type: z.literal('signal'), event: z.string().max(100) }),
   z.strictObject({ type: z.literal('stop') }),
   z.strictObject({ type: z.literal('configure-model') }),
 ]);

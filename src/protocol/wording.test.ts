@@ -4,7 +4,9 @@ import {
   beginningText,
   countText,
   durationText,
+  momentText,
   moneyText,
+  namesText,
   percentText,
   personText,
   tokensText,
@@ -76,3 +78,22 @@ describe('amounts in words', () => {
     expect(beginningText({ by: 'Ada <ada@example.com>', trigger })).toBe(text),
   );
 });
+
+describe('a moment to come', () => {
+  const now = new Date(2026, 10, 24, 12, 0).getTime();
+  const moment = (...when: [number, number, number, number, number]) => new Date(...when).getTime();
+  it.each([
+    [now + 59_000, '12:00:59'],
+    [now + 60_000, '12:01'],
+    [moment(2026, 10, 24, 23, 59), '23:59'],
+    [moment(2026, 10, 25, 0, 0), '2026-11-25 00:00'],
+    [moment(2027, 0, 2, 3, 4), '2027-01-02 03:04'],
+    [moment(2026, 10, 23, 12, 0), '2026-11-23 12:00'],
+  ])('%d is told as %s', (atMs, text) => expect(momentText(atMs, now)).toBe(text));
+});
+
+it.each([
+  [[], ''],
+  [['A', 'B', 'C'], 'A, B, C'],
+  [['A', 'B', 'C', 'D', 'E'], 'A, B, C and 2 more'],
+])('of the names %j, the first are told: %s', (names, text) => expect(namesText(names)).toBe(text));

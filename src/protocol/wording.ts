@@ -41,6 +41,19 @@ export function beginningText({ by, trigger }: { readonly by: string; readonly t
     : `started by ${trigger}`;
 }
 
+/**
+ * A moment to come, in the time zone of whoever looks: `14:05` within the same day, `14:05:09` within a minute,
+ * `2026-12-01 14:05` later, and in another day.
+ */
+export function momentText(atMs: number, nowMs: number): string {
+  const at = new Date(atMs);
+  const [hours, minutes, seconds] = [at.getHours(), at.getMinutes(), at.getSeconds()].map(twoDigits);
+  if (Math.abs(atMs - nowMs) < MINUTE) return `${hours}:${minutes}:${seconds}`;
+  const time = `${hours}:${minutes}`;
+  if (at.toDateString() === new Date(nowMs).toDateString()) return time;
+  return `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())} ${time}`;
+}
+
 /** `$1.23`, `$0.0042`, `< $0.0001`; `no cost` for nothing. */
 export function moneyText(usd: number): string {
   if (usd <= 0) return 'no cost';
@@ -68,6 +81,15 @@ export function bytesText(bytes: number): string {
   return `${trimmed((bytes / 1_000_000_000).toFixed(1))} GB`;
 }
 
+const MOST_NAMED = 3;
+
+/** `Draft, Edit`, `Draft, Edit, Check and 4 more`. */
+export function namesText(names: readonly string[]): string {
+  const rest = names.length - MOST_NAMED;
+  const named = names.slice(0, MOST_NAMED).join(', ');
+  return rest > 0 ? `${named} and ${rest} more` : named;
+}
+
 /** `86%`, of a share between 0 and 1. */
 export function percentText(share: number): string {
   return `${Math.round(share * 100)}%`;
@@ -76,6 +98,10 @@ export function percentText(share: number): string {
 /** The operator's name without the mail address. */
 export function personText(who: string): string {
   return who.replace(/\s*<[^>]*>\s*$/, '') || who;
+}
+
+function twoDigits(amount: number): string {
+  return String(amount).padStart(2, '0');
 }
 
 function trimmed(decimal: string): string {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Company } from './company.ts';
 import type { CompanyData } from './company-data.ts';
-import { countAwaiting } from './views/approvals-model.ts';
+import { countAwaiting, questionNodes } from './views/approvals-model.ts';
 import { statusBarText, statusBarTooltip } from './views/runs-model.ts';
 
 /** What waits for the operator and what runs, always in sight. */
@@ -28,8 +28,9 @@ export class StatusBar implements vscode.Disposable {
     const { runs } = data.runs;
     const awaiting = countAwaiting(data.proposals);
     const running = runs.filter(({ status }) => status.is === 'running').length;
-    this.#item.text = statusBarText(awaiting, running);
-    const tooltip = statusBarTooltip(awaiting, running);
+    const questions = questionNodes(runs).length;
+    this.#item.text = statusBarText(awaiting + questions, running);
+    const tooltip = statusBarTooltip(awaiting, running, questions);
     this.#item.tooltip = tooltip;
     this.#item.accessibilityInformation = { label: `Cairn: ${tooltip}` };
     this.#item.command = runs.length === 0 ? 'cairn.runWorkflow' : 'cairn.approvals.focus';

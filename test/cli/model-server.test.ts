@@ -75,6 +75,17 @@ test('a run on a model server waits out a limit, has a reply repaired, and count
   expect(runs[0]?.cost.tokensIn).toBe(4000);
 });
 
+test('a limit that lasts is not waited out, and the run says until when it rests', async () => {
+  answer('findings', { error: { message: 'Slow down' }, status: 429, retryAfter: 3_600 });
+  const { code, out } = await cairn(company.folder, ['run', 'inbox-to-reply', '--yes'], withServer());
+  expect(code).toBe(3);
+  expect(out).not.toContain('Interrupted');
+  expect(out).toMatch(/waits to try again at \d/);
+  const [, run = ''] = /or: cairn resume (\S+)/.exec(out) ?? [];
+  const { out: runs } = await cairn(company.folder, ['runs']);
+  expect(runs).toMatch(new RegExp(`${run}.*waits to try again at`));
+});
+
 test('a model that stays unusable ends in a clear failure, and a retry goes on from there', async () => {
   answer('findings', findings);
   answer('draft', 'Never.');

@@ -33,6 +33,19 @@ test('its example of triggers can be kept', () => {
   expect(triggers.map(({ kind }) => kind)).toEqual(['schedule', 'file', 'connector']);
 });
 
+test('the reference of waiting can be run as well', () => {
+  const [, example = ''] = /```yaml\n(steps:[\s\S]*?)```/.exec(text) ?? [];
+  const file = `name: Offer\ninputs: {customer: {}}\n${example}`;
+  const { steps } = parseWorkflow(file, { file: 'docs/workflows.md', id: 'offer' });
+  expect(steps.map(({ id, kind }) => `${id}: ${kind}`)).toEqual([
+    'tone: wait',
+    'draft: agent',
+    'approve: gate',
+    'reply: wait',
+    'monday: wait',
+  ]);
+});
+
 test('the reference tells every key', () => {
   const triggerSchemas = [triggersSchema, scheduleTriggerSchema, fileTriggerSchema, connectorTriggerSchema];
   const schemas = [workflowHeadSchema, ...triggerSchemas, ...Object.values(stepSchemas)];

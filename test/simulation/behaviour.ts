@@ -16,6 +16,8 @@ export interface Behaviour extends HurdlesOfHistory {
   readonly leftOut: Readonly<Record<string, boolean>>;
   /** What the operator does about a run that has failed at a step, in order; they leave it at that afterwards. */
   readonly remedies: Readonly<Record<string, readonly Remedy[]>>;
+  /** Steps whose work rests on text from outside. */
+  readonly tainted?: Readonly<Record<string, boolean>>;
 }
 
 /** A step that has failed is tried again, with another input, or left out. */

@@ -1,6 +1,6 @@
 import { Icon } from './elements.tsx';
 import type { PlacedBar } from './layout.ts';
-import { barSigns } from './words.ts';
+import { signOf } from './words.ts';
 import { durationText, moneyText } from '../../src/protocol/wording.ts';
 import type { TimelineBar } from '../../src/protocol/timeline.ts';
 
@@ -49,9 +49,7 @@ export function Bar({ placed, nowMs, selected, related, focusable, onSelect, onK
       onClick={() => onSelect(bar)}
       onKeyDown={onKeyDown}
     >
-      {width >= ICON_FROM_PX ? (
-        <Icon name={barSigns[bar.status].icon} spin={bar.status === 'running'} />
-      ) : null}
+      {width >= ICON_FROM_PX ? <Icon name={signOf(bar, nowMs).icon} spin={bar.status === 'running'} /> : null}
       {place === 'none' ? null : <span class={`bar-name ${place}`}>{name(bar)}</span>}
     </div>
   );
@@ -71,13 +69,13 @@ function name({ name: step, attempt }: TimelineBar): string {
 
 /** A bar in words, for the tooltip and for screen readers. */
 function describe(bar: TimelineBar, nowMs: number): string {
-  const parts = [bar.name, barSigns[bar.status].label];
+  const parts = [bar.name, signOf(bar, nowMs).label];
   if (bar.attempt > 1) parts.push(`attempt ${bar.attempt}`);
   if (bar.startMs !== undefined) parts.push(durationText((bar.endMs ?? nowMs) - bar.startMs));
   if (bar.cost.usd > 0) parts.push(moneyText(bar.cost.usd));
   if (bar.status === 'retrying' && bar.retryAtMs !== undefined) {
     parts.push(`next try in ${durationText(bar.retryAtMs - nowMs)}`);
-    if (bar.why !== undefined) parts.push(bar.why);
+    if (bar.wait?.for === 'retry' && bar.wait.why !== undefined) parts.push(bar.wait.why);
   }
   return parts.join(', ');
 }

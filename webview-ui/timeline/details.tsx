@@ -4,7 +4,7 @@ import type { Host } from './host.ts';
 import { JsonView } from './json-view.tsx';
 import { AttemptList, FeedbackList, ProposalList, SourceList } from './detail-lists.tsx';
 import type { State } from './state.ts';
-import { barSigns, remedySigns } from './words.ts';
+import { remedySigns, signOf } from './words.ts';
 import type { StepDetail } from '../../src/protocol/timeline.ts';
 
 interface DetailsProps {
@@ -45,12 +45,13 @@ function Detail({
   return (
     <>
       <p class="byline">
-        <Icon name={barSigns[detail.status].icon} spin={detail.status === 'running'} />
-        {byline(detail)}
+        <Icon name={signOf(detail, nowMs).icon} spin={detail.status === 'running'} />
+        {byline(detail, nowMs)}
       </p>
       {detail.question ? <p class="question">{detail.question}</p> : null}
       {failure ? <FailureNote failure={failure} /> : null}
       <Remedies detail={detail} host={host} />
+      <WaitFor detail={detail} host={host} />
       {proposals.length > 0 ? (
         <Section heading={proposals.length === 1 ? 'Proposal' : 'Proposals'}>
           <ProposalList proposals={proposals} host={host} />
@@ -106,8 +107,36 @@ function Remedies({ detail, host }: { readonly detail: StepDetail; readonly host
   );
 }
 
-function byline({ status, agent, model }: StepDetail): string {
+/** What a waiting step asks of the operator: one of its options, or that they tell what has happened. */
+function WaitFor({ detail, host }: { readonly detail: StepDetail; readonly host: Host }) {
+  const { step, wait } = detail;
+  if (wait?.for === 'answer') {
+    return (
+      <>
+        <p class="question">{wait.question}</p>
+        <p class="remedies" role="group" aria-label="Answers">
+          {wait.options.map((choice) => (
+            <Button key={choice} secondary onClick={() => host.send({ type: 'answer', step, choice })}>
+              {choice}
+            </Button>
+          ))}
+        </p>
+      </>
+    );
+  }
+  if (wait?.for !== 'event') return null;
+  return (
+    <p class="remedies">
+      <Button secondary icon="broadcast" onClick={() => host.send({ type: 'signal', event: wait.event })}>
+        Signal Event…
+      </Button>
+    </p>
+  );
+}
+
+function byline(detail: StepDetail, nowMs: number): string {
+  const { agent, model } = detail;
   const by = agent ? ` · ${agent}` : '';
   const shown = model === 'offline' ? 'Offline (extractive)' : model;
-  return `${barSigns[status].label}${by}${shown ? ` · ${shown}` : ''}`;
+  return `${signOf(detail, nowMs).label}${by}${shown ? ` · ${shown}` : ''}`;
 }

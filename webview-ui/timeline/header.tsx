@@ -1,7 +1,8 @@
 import { Button, Icon, IconButton } from './elements.tsx';
 import type { Host } from './host.ts';
-import { runSigns } from './words.ts';
-import { durationText, moneyText, beginningText, tokensText } from '../../src/protocol/wording.ts';
+import { runSignOf } from './words.ts';
+import { beginningText, durationText, moneyText, namesText, tokensText } from '../../src/protocol/wording.ts';
+import { statusLine } from '../../src/protocol/waits.ts';
 import type { TimelineView } from '../../src/protocol/timeline.ts';
 
 interface HeaderProps {
@@ -13,7 +14,7 @@ interface HeaderProps {
 }
 
 export function Header({ view, nowMs, zoom, host, onZoom }: HeaderProps) {
-  const sign = runSigns[view.status];
+  const sign = runSignOf(view);
   const over = view.endedAtMs !== undefined;
   return (
     <header>
@@ -21,7 +22,7 @@ export function Header({ view, nowMs, zoom, host, onZoom }: HeaderProps) {
         <h1>{view.workflow}</h1>
         <span class={`pill is-${view.status}`} role="status">
           <Icon name={sign.icon} spin={view.status === 'running'} />
-          {view.status === 'failed' || view.status === 'stopped' ? sign.label : view.statusText}
+          {view.status === 'failed' || view.status === 'stopped' ? sign.label : statusLine(view, nowMs)}
         </span>
         <span class="spacer" />
         <IconButton icon="zoom-out" label="Zoom out" disabled={zoom <= 1} onClick={() => onZoom(1 / 2)} />
@@ -73,6 +74,7 @@ function Facts({
       <li>{moneyText(cost.usd)}</li>
       {tokens > 0 ? <li>{tokensText(tokens)}</li> : null}
       <li>{beginningText(view)}</li>
+      {view.next.length > 0 ? <li>next: {namesText(view.next)}</li> : null}
     </ul>
   );
 }

@@ -18,6 +18,8 @@ function view(bars: readonly TimelineBar[], change: Partial<TimelineView> = {}):
     workflow: 'Loop',
     status: 'running',
     statusText: '',
+    waits: [],
+    next: [],
     by: 'Ada',
     trigger: 'manual',
     model: 'offline',

@@ -60,8 +60,9 @@ const MOST_PX = 20_000;
 
 /** Where everything goes. Pure: the same view and options give the same layout. */
 export function layOut(view: TimelineView, { width, zoom, nowMs }: LayoutOptions): Layout {
-  const gates = new Set(view.lanes.filter(({ kind }) => kind === 'gate').map(({ id }) => id));
-  const isWork = (bar: TimelineBar) => !gates.has(bar.lane);
+  const waits = view.lanes.filter(({ kind }) => kind === 'gate' || kind === 'wait');
+  const idle = new Set(waits.map(({ id }) => id));
+  const isWork = (bar: TimelineBar) => !idle.has(bar.lane);
   const endMs = view.endedAtMs ?? nowMs;
   const columns = pendingColumns(view.bars);
   const pendingWidth = Math.min((Math.max(0, ...columns.values()) + 1) * PENDING_PX, width * 0.4);

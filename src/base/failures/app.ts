@@ -208,6 +208,19 @@ export const appFailures = {
       retry: 'operator',
       remedy: `Choose one of: ${listed(options)}.`,
     }),
+  answerIncomplete: (run: string, questions: readonly string[]) =>
+    new AppError({
+      code: 'usage',
+      message:
+        questions.length === 0
+          ? `Run ${run} asks for no answer.`
+          : `Say which question of ${run} you answer, and what: ${questions.join('; ')}.`,
+      retry: 'operator',
+      remedy:
+        questions.length === 0
+          ? `See what it waits for: cairn show ${run}`
+          : `Write: cairn answer ${run} STEP CHOICE`,
+    }),
   eventUnknown: (event: string, known: readonly string[]) =>
     new AppError({
       code: 'usage',

@@ -26,6 +26,6 @@ export function addRuns(program: Command, shell: Shell): void {
         const run = await cairn.findRun(part);
         return { timeline: await cairn.showTimeline(run), proposals: await cairn.listProposals(run) };
       });
-      shell.terminal.answer(shown, () => describeRun(shown.timeline, shown.proposals));
+      shell.terminal.answer(shown, () => describeRun(shown.timeline, shown.proposals, Date.now()));
     });
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { answerQuestion, signalEvent } from './answer-question.ts';
 import { configureModels } from './configure-models.ts';
 import { createCompany } from './create-company.ts';
 import { approve, decideChecked, reject, requestChanges } from './decide.ts';
@@ -60,6 +61,8 @@ export function registerCommands(shell: Shell): vscode.Disposable[] {
     register('retryStep', (run, step) => retryStep(shell, run, step)),
     register('editAndRetry', (run, step) => editAndRetry(shell, run, step)),
     register('skipStep', (run, step) => skipStep(shell, run, step)),
+    register('answerQuestion', (node, step, choice) => answerQuestion(shell, { node, step, choice })),
+    register('signalEvent', (node, event) => signalEvent(shell, node, event)),
     onRun('stopRun', stopRun),
     onRun('revertRun', revertRun),
     onRun('forkRun', forkRun),

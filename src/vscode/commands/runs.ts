@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Shell } from '../shell.ts';
-import { runDescription, runSigns } from '../views/runs-model.ts';
+import { runDescription, runSign } from '../views/runs-model.ts';
 import type { RunsNode } from '../views/runs-view.ts';
 import type { RunSummary } from '../../app/cairn.ts';
 
@@ -84,7 +84,7 @@ export async function runTarget(
     label: run.workflowName,
     description: run.id,
     detail: runDescription(run, Date.now()),
-    iconPath: new vscode.ThemeIcon(runSigns[run.status.is].icon),
+    iconPath: new vscode.ThemeIcon(runSign(run, Date.now()).icon),
     run: run.id,
   }));
   if (items.length === 0) {

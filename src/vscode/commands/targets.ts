@@ -17,6 +17,7 @@ export function proposalArgument(given: unknown): ProposalArgument {
 
 export function isApprovalNode(given: unknown): given is ApprovalNode {
   if (typeof given !== 'object' || given === null || !('kind' in given)) return false;
+  if (given.kind === 'question' && 'question' in given) return true;
   return given.kind === 'proposal' || given.kind === 'file' || (given.kind === 'run' && 'proposals' in given);
 }
 

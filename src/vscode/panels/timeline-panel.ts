@@ -136,6 +136,10 @@ export class TimelinePanel implements vscode.Disposable {
         return vscode.commands.executeCommand('cairn.editAndRetry', this.run, message.step);
       case 'skip-step':
         return vscode.commands.executeCommand('cairn.skipStep', this.run, message.step);
+      case 'answer':
+        return vscode.commands.executeCommand('cairn.answerQuestion', this.run, message.step, message.choice);
+      case 'signal':
+        return vscode.commands.executeCommand('cairn.signalEvent', this.run, message.event);
       case 'stop':
         return vscode.commands.executeCommand('cairn.stopRun', this.run);
       case 'configure-model':

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  badgeText,
   checkKey,
   countAwaiting,
   fileDescription,
@@ -8,9 +9,13 @@ import {
   proposalDescription,
   proposalLabel,
   proposalTooltip,
+  questionDescription,
+  questionLabel,
+  questionNodes,
 } from './approvals-model.ts';
 import { proposalVersion, someFailure } from '../../../test/fixtures/recorded-run.ts';
-import type { ProposalSummary } from '../../app/cairn.ts';
+import type { ProposalSummary, RunSummary } from '../../app/cairn.ts';
+import { noCost } from '../../contracts/proposal.ts';
 
 function summary(change: Partial<ProposalSummary> = {}): ProposalSummary {
   return {
@@ -28,6 +33,47 @@ function summary(change: Partial<ProposalSummary> = {}): ProposalSummary {
     ...change,
   };
 }
+
+describe('the questions', () => {
+  const untilMs = new Date(2026, 11, 1, 9, 0).getTime();
+  const run: RunSummary = {
+    id: 'run-a',
+    workflow: 'loop',
+    workflowName: 'Content loop',
+    status: { is: 'running' },
+    canGoOn: false,
+    left: false,
+    archived: false,
+    startedAtMs: 0,
+    updatedAtMs: 0,
+    cost: noCost,
+    model: 'offline',
+    openProposals: 0,
+    progress: { done: 0, of: 3 },
+    reminders: 0,
+    next: [],
+    waits: [
+      { step: 'gate', name: 'Gate', wait: { for: 'decision', question: 'Go on?' } },
+      {
+        step: 'ask',
+        name: 'Ask',
+        wait: { for: 'answer', question: 'Which\n one?', options: ['a', 'b'], untilMs },
+      },
+    ],
+  };
+
+  it('are those of steps that ask for a choice, whatever else the run does', () => {
+    const [node, ...others] = questionNodes([run, { ...run, id: 'run-b', waits: [] }]);
+    expect(others).toEqual([]);
+    expect(node && [node.run, questionLabel(node)]).toEqual(['run-a', 'Your answer: Which one?']);
+    expect(node && questionDescription(node, 0)).toBe('Content loop · until 2026-12-01 09:00');
+  });
+
+  it('count in the badge beside the proposals', () => {
+    expect(badgeText(2, 1)).toBe('2 proposals to decide, 1 question to answer');
+    expect([badgeText(1, 0), badgeText(0, 2)]).toEqual(['1 proposal to decide', '2 questions to answer']);
+  });
+});
 
 describe('the approvals', () => {
   it('are grouped by run, the newest run first', () => {

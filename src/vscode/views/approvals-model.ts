@@ -1,10 +1,13 @@
 import { plainMarkdown } from './markdown-text.ts';
-import type { ProposalSummary } from '../../app/cairn.ts';
+import type { ProposalSummary, RunSummary } from '../../app/cairn.ts';
 import type { FileChange, ProposalVersion } from '../../contracts/proposal.ts';
+import { isQuestion } from '../../protocol/waits.ts';
+import type { Question } from '../../protocol/waits.ts';
 import {
   ageText,
   countText,
   durationText,
+  momentText,
   moneyText,
   percentText,
   tokensText,
@@ -28,7 +31,43 @@ export interface FileNode {
   readonly change: FileChange;
 }
 
-export type ApprovalNode = RunGroup | ProposalNode | FileNode;
+/** A step of a run that asks for the operator's choice. */
+export interface QuestionNode {
+  readonly kind: 'question';
+  readonly run: string;
+  readonly workflowName: string;
+  readonly question: Question;
+}
+
+export type ApprovalNode = QuestionNode | RunGroup | ProposalNode | FileNode;
+
+/** What asks for the operator's choice, the newest run first. */
+export function questionNodes(runs: readonly RunSummary[]): readonly QuestionNode[] {
+  return runs.flatMap(({ id, workflowName, waits }) =>
+    waits.filter(isQuestion).map((question): QuestionNode => {
+      return { kind: 'question', run: id, workflowName, question };
+    }),
+  );
+}
+
+export function questionLabel({ question }: QuestionNode): string {
+  return `Your answer: ${question.wait.question.replace(/\s+/g, ' ').trim()}`;
+}
+
+/** Which loop asks, and until when. */
+export function questionDescription({ workflowName, question }: QuestionNode, nowMs: number): string {
+  const { untilMs } = question.wait;
+  const until = untilMs === undefined ? [] : [`until ${momentText(untilMs, nowMs)}`];
+  return [workflowName, ...until].join(' · ');
+}
+
+/** What the badge stands for: `2 proposals to decide, 1 question to answer`. */
+export function badgeText(proposals: number, questions: number): string {
+  return [
+    ...(proposals > 0 ? [`${countText(proposals, 'proposal')} to decide`] : []),
+    ...(questions > 0 ? [`${countText(questions, 'question')} to answer`] : []),
+  ].join(', ');
+}
 
 /** Proposals that wait for the operator, and approved ones that could not be committed, by run; newest run first. */
 export function groupByRun(proposals: readonly ProposalSummary[]): readonly RunGroup[] {

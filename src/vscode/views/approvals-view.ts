@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import {
+  badgeText,
   checkKey,
   countAwaiting,
   fileDescription,
@@ -9,14 +10,17 @@ import {
   proposalLabel,
   proposalSpoken,
   proposalTooltip,
+  questionDescription,
+  questionLabel,
+  questionNodes,
 } from './approvals-model.ts';
-import type { ApprovalNode, FileNode, ProposalNode, RunGroup } from './approvals-model.ts';
+import type { ApprovalNode, FileNode, ProposalNode, QuestionNode, RunGroup } from './approvals-model.ts';
 import { proposalScheme } from '../adapters/proposal-uri.ts';
 import type { CompanyData } from '../company-data.ts';
 import type { ProposalSummary } from '../../app/cairn.ts';
 import { countText } from '../../protocol/wording.ts';
 
-/** Proposals that wait for the operator, by run, with check marks for deciding several at once. */
+/** Questions to the operator, and proposals that wait for them, by run, with check marks for deciding several at once. */
 export class ApprovalsView implements vscode.TreeDataProvider<ApprovalNode>, vscode.Disposable {
   readonly #data: CompanyData;
   readonly #changed = new vscode.EventEmitter<void>();
@@ -24,6 +28,8 @@ export class ApprovalsView implements vscode.TreeDataProvider<ApprovalNode>, vsc
   readonly #view: vscode.TreeView<ApprovalNode>;
   readonly #subscriptions: vscode.Disposable[];
   #checked: ReadonlySet<string> = new Set();
+  /** The questions as they were drawn last, as text. */
+  #asked = '[]';
 
   constructor(data: CompanyData) {
     this.#data = data;
@@ -38,6 +44,7 @@ export class ApprovalsView implements vscode.TreeDataProvider<ApprovalNode>, vsc
       this.#changed,
       this.#view.onDidChangeCheckboxState(({ items }) => this.#onChecked(items)),
       data.onDidChangeProposals(() => this.#onData()),
+      data.onDidChangeRuns(() => this.#onRuns()),
     ];
   }
 
@@ -58,20 +65,21 @@ export class ApprovalsView implements vscode.TreeDataProvider<ApprovalNode>, vsc
   }
 
   getChildren(node?: ApprovalNode): ApprovalNode[] {
-    if (!node) return [...groupByRun(this.#data.proposals)];
+    if (!node) return [...questionNodes(this.#data.runs.runs), ...groupByRun(this.#data.proposals)];
     if (node.kind === 'run') return [...node.proposals];
-    if (node.kind === 'file') return [];
+    if (node.kind === 'file' || node.kind === 'question') return [];
     const { summary } = node;
     return summary.current.files.map((change): FileNode => ({ kind: 'file', proposal: summary, change }));
   }
 
   getParent(node: ApprovalNode): ApprovalNode | undefined {
-    if (node.kind === 'run') return undefined;
+    if (node.kind === 'run' || node.kind === 'question') return undefined;
     if (node.kind === 'file') return { kind: 'proposal', summary: node.proposal };
     return groupByRun(this.#data.proposals).find(({ run }) => run === node.summary.run);
   }
 
   getTreeItem(node: ApprovalNode): vscode.TreeItem {
+    if (node.kind === 'question') return questionItem(node);
     if (node.kind === 'run') return this.#groupItem(node);
     return node.kind === 'file' ? fileItem(node) : this.#proposalItem(node);
   }
@@ -137,10 +145,24 @@ export class ApprovalsView implements vscode.TreeDataProvider<ApprovalNode>, vsc
   #onData(): void {
     const awaiting = this.#data.proposals.filter((summary) => summary.awaiting).map(checkKey);
     this.#setChecked(new Set(awaiting.filter((key) => this.#checked.has(key))));
-    const count = countAwaiting(this.#data.proposals);
-    this.#view.badge =
-      count === 0 ? undefined : { value: count, tooltip: `${countText(count, 'proposal')} to decide` };
+    this.#showBadge();
     this.#changed.fire();
+  }
+
+  /** Runs change often, and their questions seldom: a tree that is drawn anew swallows clicks. */
+  #onRuns(): void {
+    const asked = JSON.stringify(questionNodes(this.#data.runs.runs));
+    if (asked === this.#asked) return;
+    this.#asked = asked;
+    this.#showBadge();
+    this.#changed.fire();
+  }
+
+  #showBadge(): void {
+    const proposals = countAwaiting(this.#data.proposals);
+    const questions = questionNodes(this.#data.runs.runs).length;
+    const value = proposals + questions;
+    this.#view.badge = value === 0 ? undefined : { value, tooltip: badgeText(proposals, questions) };
   }
 
   #setChecked(checked: ReadonlySet<string>): void {
@@ -151,8 +173,21 @@ export class ApprovalsView implements vscode.TreeDataProvider<ApprovalNode>, vsc
 
 /** The proposals that an entry of the tree stands for. */
 export function proposalsOf(node: ApprovalNode): readonly ProposalSummary[] {
+  if (node.kind === 'question') return [];
   if (node.kind === 'run') return node.proposals.map(({ summary }) => summary);
   return [node.kind === 'file' ? node.proposal : node.summary];
+}
+
+function questionItem(node: QuestionNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(questionLabel(node), vscode.TreeItemCollapsibleState.None);
+  item.id = `${node.run}?${node.question.step}`;
+  item.description = questionDescription(node, Date.now());
+  item.tooltip = `${node.question.wait.question}\n${node.question.wait.options.join(' / ')}`;
+  item.iconPath = new vscode.ThemeIcon('question', new vscode.ThemeColor('charts.yellow'));
+  item.contextValue = 'question';
+  item.accessibilityInformation = { label: `${questionLabel(node)}, ${item.description}` };
+  item.command = { command: 'cairn.answerQuestion', title: 'Answer Question', arguments: [node] };
+  return item;
 }
 
 function fileItem(node: FileNode): vscode.TreeItem {

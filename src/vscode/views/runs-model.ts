@@ -1,8 +1,15 @@
 import type { RunSummary } from '../../app/cairn.ts';
-import { timeOfDay } from '../../base/time-of-day.ts';
-import { nextTryText } from '../../insight/next-try.ts';
 import type { BarStatus, TimelineBar, TimelineView } from '../../protocol/timeline.ts';
-import { ageText, countText, durationText, moneyText } from '../../protocol/wording.ts';
+import { isDue, waitText } from '../../protocol/waits.ts';
+import type { StepWait } from '../../protocol/waits.ts';
+import {
+  ageText,
+  countText,
+  durationText,
+  moneyText,
+  namesText,
+  tokensText,
+} from '../../protocol/wording.ts';
 
 /** A theme icon's name and colour. */
 export interface Sign {
@@ -25,7 +32,7 @@ export const leftSign: Sign = { icon: 'debug-disconnect', color: 'charts.orange'
 export const stepSigns: Readonly<Record<BarStatus, Sign>> = {
   pending: { icon: 'circle-outline', label: 'not started' },
   running: { icon: 'sync~spin', color: 'charts.blue', label: 'running' },
-  waiting: { icon: 'bell', color: 'charts.yellow', label: 'waits for your decision' },
+  waiting: { icon: 'bell', color: 'charts.yellow', label: 'waiting' },
   retrying: { icon: 'history', color: 'charts.orange', label: 'waits to try again' },
   succeeded: { icon: 'pass', color: 'charts.green', label: 'done' },
   failed: { icon: 'error', color: 'charts.red', label: 'failed' },
@@ -34,10 +41,32 @@ export const stepSigns: Readonly<Record<BarStatus, Sign>> = {
   stopped: { icon: 'circle-slash', label: 'stopped' },
 };
 
+/** Waiting looks like what it is for: time passes by itself. */
+const waitIcons: Readonly<Record<StepWait['for'], Sign['icon']>> = {
+  decision: 'bell',
+  answer: 'question',
+  event: 'broadcast',
+  time: 'watch',
+  retry: 'history',
+};
+
 /** What may be done with a run; the `contextValue` that menus go by. */
-export function runContext({ status, left, archived }: RunSummary): string {
+export function runContext({ status, left, archived, waits }: RunSummary): string {
   if (archived) return 'run.archived';
-  return left ? 'run.left' : `run.${status.is}`;
+  const asked = (['answer', 'event'] as const).filter((what) => waits.some(({ wait }) => wait.for === what));
+  return [left ? 'run.left' : `run.${status.is}`, ...asked].join('.');
+}
+
+/** How a run looks: one that time alone has left is on its way. */
+export function runSign(run: RunSummary, nowMs: number): Sign {
+  if (run.left && !isDue(run, nowMs)) return leftSign;
+  const sign = runSigns[run.status.is];
+  const [first] = run.waits;
+  return isResting(run) && first ? { ...sign, icon: waitIcons[first.wait.for] } : sign;
+}
+
+function isResting({ status, canGoOn }: RunSummary): boolean {
+  return status.is === 'waiting' || (status.is === 'running' && !canGoOn);
 }
 
 /** Begins with what matters now: what it waits for, why it failed, how far it is. */
@@ -50,13 +79,14 @@ export function runDescription(run: RunSummary, nowMs: number): string {
   ].join(' · ');
 }
 
-function stateText({ status, left, progress, nextTry }: RunSummary, nowMs: number): string {
-  if (left) return 'interrupted';
+function stateText(run: RunSummary, nowMs: number): string {
+  const { status, left, progress, waits } = run;
+  if (left && !isDue(run, nowMs)) return 'interrupted';
+  const [first] = waits;
+  if (isResting(run) && first && passes(first.wait)) return waitText(first.wait, nowMs);
   switch (status.is) {
-    case 'running': {
-      const steps = `${progress.done} of ${progress.of} steps`;
-      return nextTry ? `${steps} · waits ${nextTryText(nextTry, nowMs)}` : steps;
-    }
+    case 'running':
+      return `${progress.done} of ${progress.of} steps`;
     case 'waiting':
       return `waits for ${status.for}`;
     case 'succeeded':
@@ -68,35 +98,99 @@ function stateText({ status, left, progress, nextTry }: RunSummary, nowMs: numbe
   }
 }
 
-/** A run's steps in the order of the workflow, each with its last attempt. */
+/** All that one wants to know of a run at a glance. */
+export function runTooltip(run: RunSummary, nowMs: number): string {
+  const { id, status, progress, cost, waits, next } = run;
+  const tokens = tokensText(cost.tokensIn + cost.tokensOut);
+  const failure = status.is === 'failed' ? status.failure : undefined;
+  const advice = [failure?.kept, failure?.remedy].filter(Boolean).join(' ');
+  return [
+    id,
+    runDescription(run, nowMs),
+    `${progress.done} of ${progress.of} steps done, ${tokens}, ${moneyText(cost.usd)}`,
+    ...(failure?.causes ?? []).map((cause) => `because: ${cause}`),
+    ...(advice ? [advice] : []),
+    ...waits.map(({ name, wait }) => `${name} ${waitLine(wait, nowMs)}`),
+    ...(next.length > 0 ? [`Next: ${namesText(next)}`] : []),
+  ].join('\n');
+}
+
+/** What it waits for, with the question where there is one. */
+function waitLine(wait: StepWait, nowMs: number): string {
+  const question = wait.for === 'answer' || wait.for === 'decision' ? wait.question : '';
+  return `${waitText(wait, nowMs)}${question && `: ${question}`}`;
+}
+
+/** Whether time alone brings it to an end. */
+function passes(wait: StepWait): boolean {
+  return wait.for === 'time' || wait.for === 'retry';
+}
+
+/** A step with its last attempt; below it the steps that carry it out. */
 export interface StepNode {
   readonly kind: 'step';
   readonly run: string;
   readonly step: string;
   readonly name: string;
-  readonly status: BarStatus;
+  readonly sign: Sign;
   readonly description: string;
+  /** The `contextValue` that menus go by. */
+  readonly context: string;
+  readonly children: readonly StepNode[];
 }
 
-export function stepNodes(view: TimelineView): readonly StepNode[] {
+/** A run's steps in the order of the workflow. */
+export function stepNodes(view: TimelineView, nowMs: number): readonly StepNode[] {
   const last = new Map(view.bars.map((bar) => [bar.step, bar]));
-  return [...last.values()].map((bar) => {
-    const attempts = bar.attempt > 1 && bar.status !== 'pending' ? [countText(bar.attempt, 'attempt')] : [];
-    const time =
-      bar.startMs !== undefined && bar.endMs !== undefined ? [durationText(bar.endMs - bar.startMs)] : [];
-    const label =
-      bar.retryAtMs !== undefined && bar.status === 'retrying'
-        ? retryText(bar, bar.retryAtMs)
-        : stepSigns[bar.status].label;
-    const description = [label, ...time, ...attempts].join(' · ');
-    return { kind: 'step', run: view.run, step: bar.step, name: bar.name, status: bar.status, description };
-  });
+  const below = new Map<string | undefined, TimelineBar[]>();
+  for (const bar of last.values()) {
+    const parent = bar.within?.step;
+    below.set(parent, [...(below.get(parent) ?? []), bar]);
+  }
+  const nodesOf = (parent: string | undefined): readonly StepNode[] =>
+    (below.get(parent) ?? []).map((bar) => {
+      const parts = below.get(bar.step) ?? [];
+      return { ...nodeOf(view.run, bar, { parts, nowMs }), children: nodesOf(bar.step) };
+    });
+  return nodesOf(undefined);
 }
 
-/** Until when a failed step waits, and why it failed. */
-function retryText({ endMs = 0, why }: TimelineBar, retryAtMs: number): string {
-  const waits = `waits until ${timeOfDay(retryAtMs, endMs)} to try again`;
-  return why === undefined ? waits : `${waits}: ${why}`;
+interface Around {
+  readonly parts: readonly TimelineBar[];
+  readonly nowMs: number;
+}
+
+function nodeOf(run: string, bar: TimelineBar, { parts, nowMs }: Around): Omit<StepNode, 'children'> {
+  const { step, name, status, attempt, startMs, endMs, wait } = bar;
+  const sign = stepSigns[status];
+  const label = wait ? waitLine(wait, nowMs) : sign.label;
+  const time = startMs !== undefined && endMs !== undefined ? [durationText(endMs - startMs)] : [];
+  const attempts = attempt > 1 && status !== 'pending' ? [countText(attempt, 'attempt')] : [];
+  return {
+    kind: 'step',
+    run,
+    step,
+    name,
+    sign: wait ? { ...sign, icon: waitIcons[wait.for], label } : sign,
+    description: [label, ...partsText(parts), ...time, ...attempts].join(' · '),
+    context: wait ? `step.${status}.${wait.for}` : `step.${status}`,
+  };
+}
+
+/** How many of its parts are done: items of a map, or the steps of the one part of others. */
+function partsText(bars: readonly TimelineBar[]): string[] {
+  if (bars.length === 0) return [];
+  const parts = [...new Set(bars.map(({ within }) => within?.part))];
+  const groups =
+    parts.length > 1
+      ? parts.map((part) => bars.filter(({ within }) => within?.part === part))
+      : bars.map((bar) => [bar]);
+  const done = groups.filter((group) => group.every(isDone)).length;
+  return [`${done} of ${countText(groups.length, parts.length > 1 ? 'part' : 'step')}`];
+}
+
+function isDone({ status }: TimelineBar): boolean {
+  return status === 'succeeded' || status === 'skipped';
 }
 
 /** The status bar: what waits for the operator, and what runs. */
@@ -107,10 +201,15 @@ export function statusBarText(awaiting: number, running: number): string {
   return parts.length === 1 ? '$(layers) Cairn' : parts.join(' ');
 }
 
-export function statusBarTooltip(awaiting: number, running: number): string {
-  const waits =
-    awaiting === 0
-      ? 'Nothing waits for your decision'
-      : `${countText(awaiting, 'proposal')} ${awaiting === 1 ? 'waits' : 'wait'} for your decision`;
-  return running === 0 ? waits : `${waits}, ${countText(running, 'run')} in progress`;
+export function statusBarTooltip(awaiting: number, running: number, questions = 0): string {
+  const waits = [
+    ...(awaiting > 0 ? [waitingText(awaiting, 'proposal', 'decision')] : []),
+    ...(questions > 0 ? [waitingText(questions, 'question', 'answer')] : []),
+  ];
+  const said = waits.length === 0 ? ['Nothing waits for your decision'] : waits;
+  return [...said, ...(running === 0 ? [] : [`${countText(running, 'run')} in progress`])].join(', ');
+}
+
+function waitingText(count: number, noun: string, what: string): string {
+  return `${countText(count, noun)} ${count === 1 ? 'waits' : 'wait'} for your ${what}`;
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { leftSign, runContext, runDescription, runSigns, stepNodes, stepSigns } from './runs-model.ts';
+import { runContext, runDescription, runSign, runTooltip, stepNodes } from './runs-model.ts';
 import type { Sign, StepNode } from './runs-model.ts';
 import type { Company } from '../company.ts';
 import type { CompanyData } from '../company-data.ts';
@@ -49,6 +49,7 @@ export class RunsView implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
         ...runs.map((summary): RunNode => ({ kind: 'run', summary })),
       ];
     }
+    if (node.kind === 'step') return [...node.children];
     return node.kind === 'run' ? this.#steps(node.summary) : [];
   }
 
@@ -71,7 +72,7 @@ export class RunsView implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
     const { state } = this.#options.company;
     if (state.is !== 'open') return [];
     try {
-      return [...stepNodes(await state.cairn.showTimeline(summary.id))];
+      return [...stepNodes(await state.cairn.showTimeline(summary.id), Date.now())];
     } catch (thrown) {
       return [{ kind: 'problem', name: 'Its steps cannot be read', failure: toFailure(thrown) }];
     }
@@ -81,23 +82,25 @@ export class RunsView implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
     const item = new vscode.TreeItem(summary.workflowName, vscode.TreeItemCollapsibleState.Collapsed);
     item.id = summary.id;
     item.description = runDescription(summary, Date.now());
-    item.iconPath = iconOf(summary.left ? leftSign : runSigns[summary.status.is]);
+    const sign = runSign(summary, Date.now());
+    item.iconPath = iconOf(sign);
     item.contextValue = runContext(summary);
-    item.tooltip = `${summary.id}\n${item.description}\n${summary.progress.done} of ${summary.progress.of} steps done`;
+    item.tooltip = runTooltip(summary, Date.now());
     item.accessibilityInformation = {
-      label: `${summary.workflowName}, ${summary.left ? leftSign.label : runSigns[summary.status.is].label}, ${item.description}`,
+      label: `${summary.workflowName}, ${sign.label}, ${item.description}`,
     };
     item.command = { command: 'cairn.openTimeline', title: 'Open Timeline', arguments: [summary.id] };
     return item;
   }
 }
 
-function stepItem({ run, step, name, status, description }: StepNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.None);
+function stepItem({ run, step, name, sign, description, context, children }: StepNode): vscode.TreeItem {
+  const { None, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(name, children.length > 0 ? Collapsed : None);
   item.id = `${run}/${step}`;
   item.description = description;
-  item.iconPath = iconOf(stepSigns[status]);
-  item.contextValue = `step.${status}`;
+  item.iconPath = iconOf(sign);
+  item.contextValue = context;
   item.command = { command: 'cairn.openTimeline', title: 'Open Timeline', arguments: [run, step] };
   return item;
 }
