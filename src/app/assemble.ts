@@ -107,10 +107,42 @@ async function openPorts(root: string, { trusted, model, log }: OpenOptions): Pr
   };
 }
 
+/** What is done about a run besides driving it. */
+function orderingOf(
+  ports: Ports,
+  reader: RunReader,
+): Pick<
+  Cairn,
+  | 'retryRun'
+  | 'skipStep'
+  | 'showInput'
+  | 'stopRun'
+  | 'answer'
+  | 'signal'
+  | 'forkRun'
+  | 'replayRun'
+  | 'planMigration'
+  | 'migrateRun'
+> {
+  return {
+    retryRun: (run, retry = {}) => retryRun(ports, reader, run, retry),
+    skipStep: (run, skip) => skipStep(ports, reader, run, skip),
+    showInput: (run, step) => showInput(reader, run, step),
+    stopRun: (run) => stopRun(ports, reader, run),
+    answer: (run, answer) => answerStep(ports, reader, run, answer),
+    signal: (run, signal) => signalRun(ports, reader, run, signal),
+    forkRun: (request) => forkRun(ports, reader, request),
+    replayRun: (run) => replay(reader, run),
+    planMigration: (run) => planMigration(ports, reader, run),
+    migrateRun: (run, signal) => migrateRun(ports, reader, run, signal),
+  };
+}
+
 function cairnOf(ports: Ports): Cairn {
   const reader = new RunReader(ports.runs);
   return {
     ...keepingOf(ports, reader),
+    ...orderingOf(ports, reader),
     root: ports.repository.root,
     onDidChangeRun: (listener, only) => ports.runs.watch(listener, only),
     listWorkflows: async () => {
@@ -124,16 +156,6 @@ function cairnOf(ports: Ports): Cairn {
     startRun: (request) => startRun(ports, request),
     findLeft: () => findLeft(ports, reader),
     lookAtRun: (run) => lookAtRun(ports, reader, run),
-    retryRun: (run, retry = {}) => retryRun(ports, reader, run, retry),
-    skipStep: (run, skip) => skipStep(ports, reader, run, skip),
-    showInput: (run, step) => showInput(reader, run, step),
-    stopRun: (run) => stopRun(ports, reader, run),
-    answer: (run, answer) => answerStep(ports, reader, run, answer),
-    signal: (run, signal) => signalRun(ports, reader, run, signal),
-    forkRun: (request) => forkRun(ports, reader, request),
-    replayRun: (run) => replay(reader, run),
-    planMigration: (run) => planMigration(ports, reader, run),
-    migrateRun: (run, signal) => migrateRun(ports, reader, run, signal),
     findRun: (part) => reader.find(part),
     listRuns: async () => {
       const { readings, problems } = await reader.readAll(limits.runsListed);

@@ -9,6 +9,7 @@ import type { Connector } from '../contracts/connector.ts';
 import type { ModelProvider, ModelRequest } from '../contracts/model.ts';
 import { noCost } from '../contracts/proposal.ts';
 import type { Step } from '../contracts/workflow.ts';
+import { wakesAtMs } from '../engine/wakes.ts';
 import { executeRun } from '../engine/execution.ts';
 import { RunFold } from '../engine/fold.ts';
 import type { Workshop } from '../engine/ports.ts';
@@ -135,7 +136,11 @@ async function live(model: ModelProvider, count: number) {
   const random = seededRandom(1);
   const { journal } = lease;
   const workshop = asking(guardedModel(model));
-  await executeRun({ clock: systemClock, random, journal, workshop, orders, sleepUntil }, { fold, signal });
+  const ports = { clock: systemClock, random, journal, workshop, orders, sleepUntil };
+  // A process does not stay for a time that is far: whoever is there then goes on.
+  while ((await executeRun(ports, { fold, signal })) === 'waiting') {
+    await sleepUntil((fold.state && wakesAtMs(fold.state)) ?? 0);
+  }
   return { state: fold.state, told };
 }
 

@@ -156,13 +156,13 @@ describe('what is wrong is told with file, line, column and remedy', () => {
     [
       'a step without a kind',
       good.replace('gate: Good?', 'name: Good?'),
-      'steps.approve needs one of agent, connector, check, gate, wait, map, workflow, plan, to say what it does.',
+      'steps.approve needs one of agent, connector, effect, check, gate, wait, map, workflow, plan, to say what it does.',
       at(28, 3),
     ],
     [
       'a step whose kind is misspelt',
       good.replace('gate: Good?', 'gaet: Good?'),
-      'steps.approve needs one of agent, connector, check, gate, wait, map, workflow, plan, to say what it does; did you mean “gate” by “gaet”?',
+      'steps.approve needs one of agent, connector, effect, check, gate, wait, map, workflow, plan, to say what it does; did you mean “gate” by “gaet”?',
       at(28, 3),
     ],
     [

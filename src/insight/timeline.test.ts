@@ -8,7 +8,7 @@ import {
   someFailure,
   stepState,
 } from '../../test/fixtures/recorded-run.ts';
-import { timeOfDay } from '../base/time-of-day.ts';
+import { momentText } from '../protocol/wording.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
 
@@ -123,8 +123,12 @@ describe('timelineOf', () => {
     const status = { is: 'retrying', atMs: atSecond(9) } as const;
     const steps = new Map([['draft', stepState('draft', { status, attempts: [attempt] })]]);
     const view = timelineOf(runState({ steps }), recorded([started('draft'), failed]));
-    expect(view.bars[0]).toMatchObject({ status: 'retrying', retryAtMs: atSecond(9), why: 'No answer.' });
-    const until = timeOfDay(atSecond(9), atSecond(0));
+    expect(view.bars[0]).toMatchObject({
+      status: 'retrying',
+      retryAtMs: atSecond(9),
+      wait: { why: 'No answer.' },
+    });
+    const until = momentText(atSecond(9), atSecond(0));
     expect(view.statusText).toBe(`Waits until ${until} to try Draft again: No answer.`);
     steps.set('check', stepState('check', { status: { is: 'running' } }));
     expect(timelineOf(runState({ steps }), []).statusText).toBe(
@@ -140,7 +144,7 @@ describe('timelineOf', () => {
       return [id, stepState(id, { status, attempts: [attempt] })] as const;
     };
     const steps = new Map([retrying('draft', 9, 'Late.'), retrying('check', 5, 'Early.')]);
-    const until = timeOfDay(atSecond(5), atSecond(0));
+    const until = momentText(atSecond(5), atSecond(0));
     expect(timelineOf(runState({ steps }), []).statusText).toBe(
       `Waits until ${until} to try Draft, Check again: Early.`,
     );

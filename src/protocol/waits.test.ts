@@ -9,7 +9,7 @@ const question = { for: 'answer', question: 'a?', options: ['a', 'b'] } as const
 describe('what a step waits for, in words', () => {
   it.each<[StepWait, string]>([
     [{ for: 'time', untilMs: at(14, 5) }, 'waits until 14:05'],
-    [{ for: 'retry', untilMs: at(12) + 9_000 }, 'waits to try again at 12:00:09'],
+    [{ for: 'retry', untilMs: at(12) + 9_000 }, 'waits until 12:00:09 to try again'],
     [{ for: 'event', event: 'rain' }, 'waits for “rain”'],
     [
       { for: 'event', event: 'rain', untilMs: at(13) },

@@ -1,5 +1,5 @@
 import type { Journal } from '../../src/contracts/journal.ts';
-import { turns } from './workshop.ts';
+import { turns } from './turns.ts';
 
 /** When the process dies: at the `append`-th append of its history, before or after it is on disk. */
 export interface Crash {

@@ -14,6 +14,7 @@ import { Hurdles, policyOf } from './hurdles.ts';
 import { Killed } from './mortality.ts';
 import type { Life } from './mortality.ts';
 import { deliver } from './outside.ts';
+import { turns } from './turns.ts';
 import { mapItems, waitingFor } from './workflows.ts';
 import type { Simulated } from './workflows.ts';
 
@@ -157,11 +158,6 @@ function count(ofMap: Map<string, number>, { state, step }: StepTask, by: 1 | -1
   const making = (ofMap.get(parent.id) ?? 0) + by;
   ofMap.set(parent.id, making);
   if (making > parent.atOnce) throw new Error(`Too many attempts at once of ${parent.id}`);
-}
-
-/** Lets so many turns of the event loop pass. */
-export async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 export function newest(proposal: ProposalState): ProposalVersion {
