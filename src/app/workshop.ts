@@ -9,7 +9,9 @@ import { performPlan } from './perform-plan.ts';
 import { performWait } from './perform-wait.ts';
 import { performRevert } from './perform-revert.ts';
 import { performWorkflow } from './perform-workflow.ts';
+import { companyQuestion } from './company-spending.ts';
 import type { Ports } from './ports.ts';
+import { RunReader } from './run-reader.ts';
 import { measuredVersion } from './measured-version.ts';
 import { StepScope } from './step-scope.ts';
 import { agentIdentity } from './propose-draft.ts';
@@ -24,8 +26,9 @@ import { commitMessage } from '../review/trailers.ts';
 
 /** The world as the engine sees it: attempts are made, policy is asked, proposals are applied. */
 export function createWorkshop(ports: Ports): Workshop {
+  const world = { ports, reader: new RunReader(ports.runs) };
   return {
-    perform: (task, signal) => performInTime(ports, task, signal),
+    perform: (task, signal) => performInTime(world, task, signal),
     askPolicy,
     prepareApply: (state, proposal) => prepareApply(ports, state, proposal),
     completeApply: (prepared) => ports.repository.completeApply(prepared),
@@ -37,12 +40,18 @@ export function createWorkshop(ports: Ports): Workshop {
 export const askPolicy: Workshop['askPolicy'] = (state, proposal) =>
   decidePolicy(state.definition.policy, policyRequest(state, proposal));
 
-async function performInTime(ports: Ports, task: StepTask, signal: AbortSignal): Promise<StepOutcome> {
+interface World {
+  readonly ports: Ports;
+  /** Reads what other runs have spent; only what has changed is read anew. */
+  readonly reader: RunReader;
+}
+
+async function performInTime(world: World, task: StepTask, signal: AbortSignal): Promise<StepOutcome> {
   const { timeoutMs, name } = task.step;
   const timeout = AbortSignal.timeout(timeoutMs);
   const context = new AttemptContext(AbortSignal.any([signal, timeout]));
   try {
-    return await perform(ports, task, context);
+    return await perform(world, task, context);
   } catch (thrown) {
     const late = timeout.aborted && !signal.aborted;
     const failure = toFailure(late ? appFailures.timedOut(name, timeoutMs / 60_000) : thrown);
@@ -50,8 +59,14 @@ async function performInTime(ports: Ports, task: StepTask, signal: AbortSignal):
   }
 }
 
-async function perform(ports: Ports, task: StepTask, context: AttemptContext): Promise<StepOutcome> {
+async function perform(
+  { ports, reader }: World,
+  task: StepTask,
+  context: AttemptContext,
+): Promise<StepOutcome> {
   const { state, step } = task;
+  const asked = await companyQuestion(ports, reader, state, step.id);
+  if (asked) return { is: 'waiting', input: {}, wait: asked };
   const { condition } = step;
   if (condition !== undefined && !new StepScope(state, step).holds(condition))
     return { is: 'left-out', why: `“${condition}” does not hold.` };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { spentBudgetSchema } from './budget.ts';
 import { findingSchema } from './check.ts';
 import { decisionSchema, costSchema, proposalVersionSchema } from './proposal.ts';
 import type { Failure } from '../base/failure.ts';
@@ -40,6 +41,7 @@ const waitSchema = z.discriminatedUnion('for', [
     question: z.string(),
     options: z.array(z.string()),
     key: z.string().optional(),
+    budget: spentBudgetSchema.optional(),
     ...expiry,
   }),
 ]);
@@ -157,6 +159,16 @@ export const runEventSchema = z.discriminatedUnion('type', [
   ),
   stepEvent('gate.reminded', z.strictObject({})),
   stepEvent('step.waiting', z.strictObject({ input: json, wait: waitSchema })),
+  /** For this run alone; without `by` the limit is gone. `step` says whose budget it is. */
+  event(
+    'budget.raised',
+    z.strictObject({
+      ...spentBudgetSchema.shape,
+      step: z.string(),
+      by: z.number().optional(),
+      who: z.string(),
+    }),
+  ),
   /** An event that steps wait for, now or later, has happened. */
   event('signal.received', z.strictObject({ event: z.string(), text: z.string(), by: z.string() })),
   event('decision.made', decisionSchema),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgetSchema } from './budget.ts';
 import { riskLevelSchema } from './proposal.ts';
 import { oneOrMany } from './step-schemas.ts';
 
@@ -23,10 +24,7 @@ export const policyRuleSchema = z.strictObject({
   why: z.string().min(1),
 });
 
-const spendSchema = z.strictObject({
-  usd: z.number().positive().optional(),
-  tokens: z.number().int().positive().optional(),
-});
+const companyBudgetSchema = budgetSchema.pick({ usd: true, tokens: true });
 
 const wholeDays = z.number().int().min(1).max(36_500);
 
@@ -43,7 +41,14 @@ const retentionSchema = z.strictObject({
 /** `.cairn/policy.yaml`: ordered rules, first match wins, default ask. */
 export const policySchema = z.strictObject({
   rules: z.array(policyRuleSchema).max(200).default([]),
-  budgets: z.strictObject({ run: spendSchema.optional() }).default({}),
+  budgets: z
+    .strictObject({
+      run: budgetSchema.optional(),
+      /** Of all runs together. */
+      day: companyBudgetSchema.optional(),
+      month: companyBudgetSchema.optional(),
+    })
+    .default({}),
   retention: retentionSchema.optional(),
 });
 

@@ -1,4 +1,5 @@
 import type { Agent } from './agent.ts';
+import type { SpentBudget } from './budget.ts';
 import type { Feedback } from './model.ts';
 import type { Policy } from './policy.ts';
 import type { Cost, Decision, ProposalVersion } from './proposal.ts';
@@ -81,11 +82,12 @@ export type Wait =
   | { readonly for: 'time'; readonly untilMs: number }
   | ({ readonly for: 'event'; readonly event: string } & Expiry)
   | ({ readonly for: 'answer'; readonly question: string; readonly options: readonly string[] } & Expiry &
-      InDoubt);
+      About);
 
-/** Of an effect that may have happened: its key. */
-interface InDoubt {
+/** What else is told of a question: the key of an effect that may have happened, or the budget that is spent. */
+interface About {
   readonly key?: string | undefined;
+  readonly budget?: SpentBudget | undefined;
 }
 
 interface Expiry {
@@ -199,6 +201,10 @@ export interface RunState {
   /** What has happened outside, by the event's name; the latest of each. */
   readonly signals: ReadonlyMap<string, Signal>;
   readonly cost: Cost;
+  /** How many attempts were begun. */
+  readonly attempts: number;
+  /** What budgets were raised by in this run; `null` takes the limit away. */
+  readonly raised: ReadonlyMap<string, number | null>;
   readonly tainted: boolean;
   readonly startedAtMs: number;
   readonly updatedAtMs: number;

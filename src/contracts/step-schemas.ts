@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budgetSchema } from './budget.ts';
 import { checkRuleSchema } from './check.ts';
 import { durationSchema } from './duration.ts';
 import { limits } from '../base/limits.ts';
@@ -72,6 +73,7 @@ const agentStep = z.strictObject({
   with: agentInputSchema,
   /** Path templates or globs that the agent may write; none means it writes nothing. */
   writes: oneOrMany.default([]),
+  budget: budgetSchema.omit({ steps: true }).optional(),
   retry: retrySchema.default({ max: 3 }),
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CheckRule } from './check.ts';
+import { budgetSchema, type Budget } from './budget.ts';
 import { idSchema, oneOrMany } from './step-schemas.ts';
 import type { agentInputSchema, connectorReadSchema } from './step-schemas.ts';
 import type { Json, JsonObject } from '../base/json.ts';
@@ -9,12 +10,6 @@ const inputSchema = z.strictObject({
   type: z.enum(['text', 'path', 'number', 'boolean']).default('text'),
   default: z.union([z.string(), z.number(), z.boolean()]).optional(),
   options: z.array(z.string()).optional(),
-});
-
-const budgetSchema = z.strictObject({
-  usd: z.number().positive().optional(),
-  tokens: z.number().int().positive().optional(),
-  minutes: z.number().positive().optional(),
 });
 
 /** A workflow's keys without its steps, which are parsed one by one so that each error names its step, and its triggers. */
@@ -33,7 +28,6 @@ export const workflowHeadSchema = z.strictObject({
 });
 
 export type WorkflowInput = z.infer<typeof inputSchema>;
-export type Budget = z.infer<typeof budgetSchema>;
 export type ConnectorRead = z.infer<typeof connectorReadSchema>;
 export type AgentInput = z.infer<typeof agentInputSchema>;
 
@@ -85,6 +79,7 @@ export interface AgentStep extends StepBase {
   readonly agent: string;
   readonly with: AgentInput;
   readonly writes: readonly string[];
+  readonly budget?: Budget | undefined;
 }
 
 export interface ConnectorStep extends StepBase {

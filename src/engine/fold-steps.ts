@@ -58,6 +58,7 @@ function onStarted(state: Folding, step: StepState, event: RunEventOf<'step.star
   const { key, proposal: slot } = event.data;
   const attempt: Attempt = { number: event.attempt, key, slot, startedAtMs: atMs, cost: noCost };
   state.steps.set(step.id, { ...step, status: { is: 'running' }, attempts: [...step.attempts, attempt] });
+  state.attempts += 1;
   if (slot) state.nextProposal = Math.max(state.nextProposal, slot.n + 1);
 }
 
@@ -200,7 +201,7 @@ function forgetRounds(state: Folding, ids: readonly string[]): void {
   }
 }
 
-function endAttempt(
+export function endAttempt(
   step: StepState,
   { atMs, cost, failure }: { atMs: number; cost: Cost; failure?: Failure },
 ): StepState {

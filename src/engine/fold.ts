@@ -1,4 +1,5 @@
 import { foldProposalEvent, withdrawOpen } from './fold-proposals.ts';
+import { foldRaise } from './fold-budgets.ts';
 import { foldStepEvent } from './fold-steps.ts';
 import { IndexedMap } from './indexed-map.ts';
 import { StepTable } from './step-table.ts';
@@ -54,6 +55,8 @@ function foldEvent(state: Folding, { event, at }: JournalRecord): void {
       withdrawOpen(state, event.data.why);
       state.status = { is: 'stopped', ...event.data };
       return;
+    case 'budget.raised':
+      return foldRaise(state, event, at);
     case 'signal.received': {
       const { event: name, text, by } = event.data;
       state.signals.set(name, { atMs: at, by, text });
@@ -102,6 +105,8 @@ function started(run: string, record: JournalRecord, event: RunEventOf<'run.star
     signals: new Map(),
     delivered: new Map(),
     cost: noCost,
+    attempts: 0,
+    raised: new Map(),
     tainted: outside.length > 0,
     startedAtMs: record.at,
     updatedAtMs: record.at,

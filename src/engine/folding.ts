@@ -6,10 +6,13 @@ import type { GateOpening, ProposalState, ProposalStatus, RunState, Signal } fro
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A run's state while records are folded into it: it changes with each of them. */
-export type Folding = Mutable<Omit<RunState, 'steps' | 'proposals' | 'gates' | 'signals' | 'delivered'>> & {
+export type Folding = Mutable<
+  Omit<RunState, 'steps' | 'proposals' | 'gates' | 'signals' | 'delivered' | 'raised'>
+> & {
   readonly steps: StepTable;
   readonly proposals: IndexedMap<number, ProposalState, ProposalStatus['is']>;
   readonly gates: Map<string, GateOpening>;
   readonly signals: Map<string, Signal>;
   readonly delivered: Map<string, Json>;
+  readonly raised: Map<string, number | null>;
 };

@@ -4,13 +4,15 @@ import { nextMoves } from './moves.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
 import { limits } from '../base/limits.ts';
-import type { Budget, Step } from '../contracts/workflow.ts';
+import { budgetChoices, type Budget } from '../contracts/budget.ts';
+import { eventsOf } from './orders.ts';
+import type { AgentStep } from '../contracts/workflow.ts';
 import { recorded, startOf } from '../../test/fixtures/recorded-run.ts';
 
 const ids = ['a', 'b', 'c', 'd', 'e'];
 const askPolicy = () => ({ then: 'ask', why: '' }) as const;
 
-function step(id: string): Step {
+function step(id: string): AgentStep {
   const input = { objective: '', read: [], recall: [], fetch: [], sections: [] };
   return {
     kind: 'agent',
@@ -79,17 +81,76 @@ const done = (id: string, cost: Partial<typeof noCost>): RunEvent => ({
   data: { input: {}, output: {}, cost: { ...noCost, ...cost }, sources: [] },
 });
 
+const spent = [
+  ['money', { usd: 1 }, { usd: 1.2 }, '$1.20 of $1.00'],
+  ['tokens', { tokens: 500 }, { tokensIn: 400, tokensOut: 100 }, '500 of 500 tokens'],
+  ['minutes', { minutes: 2 }, { durationMs: 120_000 }, '2.0 of 2 minutes'],
+  ['steps', { steps: 1 }, {}, '1 of 1 steps'],
+  ['attempts', { attempts: 1 }, {}, '1 of 1 attempts'],
+] as const;
+
+test.each(spent)(
+  'P10: a run that has spent its %s begins nothing more, and asks',
+  (_what, budget, cost, text) => {
+    const state = stateWith(budget, starts('a'), done('a', cost));
+    const { events } = nextMoves(state, { nowMs: 0, inFlight: new Set(), askPolicy });
+    expect(events.map(({ type }) => type)).toEqual(['step.started', 'step.waiting']);
+    const asked = stateWith(budget, starts('a'), done('a', cost), ...events);
+    expect(asked.status).toEqual({ is: 'waiting', for: `your answer: The run has spent ${text}. Go on?` });
+    expect(nextMoves(asked, { nowMs: 0, inFlight: new Set(), askPolicy })).toMatchObject({
+      events: [],
+      attempts: [],
+    });
+  },
+);
+
 test.each([
-  ['money', { usd: 1 }, { usd: 1.2 }],
-  ['tokens', { tokens: 500 }, { tokensIn: 400, tokensOut: 100 }],
-  ['minutes', { minutes: 2 }, { durationMs: 120_000 }],
-])('P10: a run that has spent its %s starts nothing more, and says so', (_what, budget, cost) => {
-  const state = stateWith(budget, starts('a'), done('a', cost));
-  const moves = nextMoves(state, { nowMs: 0, inFlight: new Set(), askPolicy });
-  const failures = moves.events.filter((event) => event.type === 'step.failed');
-  expect(failures).toHaveLength(4);
-  for (const { data } of failures)
-    expect(data.failure).toMatchObject({ code: 'budget.spent', retry: 'operator' });
+  [budgetChoices.more, 4],
+  [budgetChoices.unlimited, 4],
+])('P10: “%s” lets the run go on, and the budget stays what it was for others', (choice, begun) => {
+  const records = [starts('a'), done('a', { usd: 1.2 })];
+  const ask = nextMoves(stateWith({ usd: 1 }, ...records), {
+    nowMs: 0,
+    inFlight: new Set(),
+    askPolicy,
+  }).events;
+  const asked = stateWith({ usd: 1 }, ...records, ...ask);
+  const answers = eventsOf(asked, { kind: 'answer', id: 'o', who: 'Ada', step: 'b', choice });
+  const state = stateWith({ usd: 1 }, ...records, ...ask, ...answers);
+  const { events } = nextMoves(state, { nowMs: 0, inFlight: new Set(), askPolicy });
+  expect(events.filter(({ type }) => type === 'step.started')).toHaveLength(begun);
+  expect(state.definition.workflow.budget).toEqual({ usd: 1 });
+});
+
+test('P10: “Stop the run” stops it', () => {
+  const records = [starts('a'), done('a', { usd: 1.2 })];
+  const ask = nextMoves(stateWith({ usd: 1 }, ...records), {
+    nowMs: 0,
+    inFlight: new Set(),
+    askPolicy,
+  }).events;
+  const asked = stateWith({ usd: 1 }, ...records, ...ask);
+  const stop = { kind: 'answer', id: 'o', who: 'Ada', step: 'b', choice: budgetChoices.stop } as const;
+  expect(eventsOf(asked, stop)).toMatchObject([{ type: 'run.stopped', data: { by: 'Ada' } }]);
+});
+
+test('P10: a step that has spent its own budget asks, and the others go on', () => {
+  const own = { ...step('a'), budget: { usd: 0.5 } };
+  const failure = { code: 'model.unavailable', message: 'down', retry: 'later' } as const;
+  const failed: RunEvent = {
+    type: 'step.failed',
+    step: 'a',
+    attempt: 1,
+    data: { failure, cost: { ...noCost, usd: 1 }, retryAtMs: 5 },
+  };
+  const events = [starts('a'), failed];
+  const { state } = new RunFold('r', recorded([startOf([own]), ...events]));
+  if (!state) throw new Error('not started');
+  const [, asks] = nextMoves(state, { nowMs: 10, inFlight: new Set(), askPolicy }).events;
+  expect(asks).toMatchObject({
+    type: 'step.waiting',
+    data: { wait: { budget: { scope: 'step', unit: 'usd', limit: 0.5 } } },
+  });
 });
 
 test('P10: a step is not tried for ever, however often it is retried', () => {

@@ -2,17 +2,18 @@ import { approvedProposals, canApply } from './application.ts';
 import type { Folding } from './folding.ts';
 import { gateMoves, openGate } from './gates.ts';
 import { gateTimers } from './gate-timers.ts';
+import { writtenWait } from './outcomes.ts';
 import { isOver } from './run-status.ts';
 import type { Workshop } from './ports.ts';
 import { MapShares } from './map-shares.ts';
 import { wakesAtMs } from './wakes.ts';
 import { waitMoves } from './waits.ts';
 import { awaiting } from './waiting.ts';
-import { spentBudget } from './spending.ts';
+import { budgetQuestion, isBudgetAsked } from './spending.ts';
 import { limits } from '../base/limits.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
-import type { ProposalSlot, StepState } from '../contracts/run.ts';
+import type { ProposalSlot, StepState, Wait } from '../contracts/run.ts';
 import { proposes } from '../contracts/workflow.ts';
 import type { Step } from '../contracts/workflow.ts';
 
@@ -69,6 +70,11 @@ function stepMoves(state: Folding, { nowMs, inFlight }: Situation): Moves {
   for (const id of startable(state, nowMs, places)) {
     const at = steps.get(id);
     if (!at) continue;
+    const question = budgetQuestion(state, at);
+    if (question) {
+      events.push(...asks(state, at, question));
+      break;
+    }
     const slot = slotOf(state, at, free);
     if (slot?.n === free) free += 1;
     events.push(...start(state, at, slot));
@@ -79,6 +85,7 @@ function stepMoves(state: Folding, { nowMs, inFlight }: Situation): Moves {
 
 /** Steps that are due, as many as find a place. */
 function startable(state: Folding, nowMs: number, places: number): string[] {
+  if (isBudgetAsked(state)) return [];
   const found: string[] = [];
   const shares = new MapShares(state);
   for (const id of state.steps.in('retrying')) {
@@ -89,6 +96,16 @@ function startable(state: Folding, nowMs: number, places: number): string[] {
     if (shares.take(id)) found.push(id);
   }
   return found;
+}
+
+/** The step waits until the operator says whether it may spend more. */
+function asks(state: Folding, at: StepState, wait: Wait): RunEvent[] {
+  const place = { step: at.id, attempt: at.attempts.length + 1 } as const;
+  const key = `${state.id}/${at.id}/${place.attempt}`;
+  return [
+    { type: 'step.started', ...place, data: { key } },
+    { type: 'step.waiting', ...place, data: { input: {}, wait: writtenWait(wait) } },
+  ];
 }
 
 /** All of its own steps are done, so the step is. What they have answered is read from them. */
@@ -113,7 +130,7 @@ function start(state: Folding, at: StepState, proposal: ProposalSlot | undefined
   const attempt = at.attempts.length + 1;
   const data = { key: `${state.id}/${step.id}/${attempt}`, ...(proposal ? { proposal } : {}) };
   const started: RunEvent = { type: 'step.started', step: step.id, attempt, data };
-  const failure = spentBudget(state) ?? tooManyAttempts(step, attempt);
+  const failure = tooManyAttempts(step, attempt);
   if (!failure) return [started];
   return [started, { type: 'step.failed', step: step.id, attempt, data: { failure, cost: noCost } }];
 }

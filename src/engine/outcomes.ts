@@ -35,7 +35,7 @@ export function eventOf(
     return expanded(state, step, outcome);
   }
   if (outcome.is === 'waiting') {
-    return { type: 'step.waiting', ...at, data: { input: outcome.input, wait: written(outcome.wait) } };
+    return { type: 'step.waiting', ...at, data: { input: outcome.input, wait: writtenWait(outcome.wait) } };
   }
   if (outcome.is === 'left-out') {
     return { type: 'step.skipped', ...at, data: { by: 'workflow', why: outcome.why } };
@@ -91,7 +91,8 @@ function tooManySteps(name: string, steps: number): Failure {
   };
 }
 
-function written(wait: Wait): RunEventOf<'step.waiting'>['data']['wait'] {
+/** What a step waits for, as the journal holds it. */
+export function writtenWait(wait: Wait): RunEventOf<'step.waiting'>['data']['wait'] {
   const plain = withoutUndefined(wait);
   return 'options' in plain ? { ...plain, options: [...plain.options] } : plain;
 }

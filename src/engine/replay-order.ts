@@ -1,5 +1,6 @@
 import { eventsOf } from './orders.ts';
 import { isObject } from '../base/json.ts';
+import { budgetChoices } from '../contracts/budget.ts';
 import { doubt } from '../contracts/effect.ts';
 import type { RunEvent, RunEventOf } from '../contracts/journal.ts';
 import type { Verdict } from '../contracts/proposal.ts';
@@ -50,6 +51,11 @@ function ordersBehind(state: RunState, event: RunEvent): RunOrder[] {
     }
     case 'step.completed':
       return answersBehind(event);
+    case 'budget.raised': {
+      const { who, step, by } = event.data;
+      const choice = by === undefined ? budgetChoices.unlimited : budgetChoices.more;
+      return [{ kind: 'answer', id, who, step, choice }];
+    }
     case 'signal.received': {
       const { by: who, ...signal } = event.data;
       return [{ kind: 'signal', id, who, ...signal }];

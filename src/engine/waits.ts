@@ -3,6 +3,7 @@ import type { Failure } from '../base/failure.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
+import { budgetChoices, type SpentBudget } from '../contracts/budget.ts';
 import { doubt } from '../contracts/effect.ts';
 import type { RunState, StepState, Wait } from '../contracts/run.ts';
 import { everyStep } from '../contracts/workflow.ts';
@@ -54,6 +55,7 @@ function ended(state: Folding, at: StepState, wait: Wait, nowMs: number): RunEve
 export function answered(state: RunState, at: StepState, { choice, who }: Answer): RunEvent[] {
   const wait = waitOf(at);
   if (wait?.for !== 'answer' || !wait.options.includes(choice)) return [];
+  if (wait.budget) return budgetAnswered(at.id, wait.budget, { choice, who });
   const place = { step: at.id, attempt: at.attempts.length } as const;
   if (at.step.kind === 'deliver' && choice === doubt.unsent) {
     return [{ type: 'step.retried', ...place, data: { by: who, resets: resetsFrom(state, at.id) } }];
@@ -64,6 +66,13 @@ export function answered(state: RunState, at: StepState, { choice, who }: Answer
     ];
   }
   return [completed(at, { answer: choice, by: who }, wait.key === undefined ? {} : { key: wait.key })];
+}
+
+function budgetAnswered(step: string, budget: SpentBudget, { choice, who }: Answer): RunEvent[] {
+  if (choice === budgetChoices.stop)
+    return [{ type: 'run.stopped', data: { why: 'Its budget is spent.', by: who } }];
+  const by = choice === budgetChoices.more ? { by: budget.limit } : {};
+  return [{ type: 'budget.raised', data: { ...budget, step, ...by, who } }];
 }
 
 interface Answer {

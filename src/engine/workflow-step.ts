@@ -145,8 +145,9 @@ function titleOf(id: string): string {
 }
 
 function agentStep(head: StepHead, keys: Keys<'agent'>): Step {
-  const { agent, writes, retry } = keys;
-  return { ...head, kind: 'agent', maxAttempts: retry.max, agent, with: keys.with, writes };
+  const { agent, writes, retry, budget } = keys;
+  const bounds = budget ? { budget } : {};
+  return { ...head, kind: 'agent', maxAttempts: retry.max, agent, with: keys.with, writes, ...bounds };
 }
 
 function connectorStep(head: StepHead, keys: Keys<'connector'>): Step {

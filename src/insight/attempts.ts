@@ -35,6 +35,7 @@ function foldAttempt(traces: Map<string, AttemptTrace>, event: AttemptEvent, atM
   const trace = traces.get(key) ?? begun(event, atMs);
   switch (event.type) {
     case 'step.started':
+      closeAsked(traces, event.step, atMs);
       traces.set(key, { ...trace, status: 'running' });
       return;
     case 'step.expanded':
@@ -61,6 +62,14 @@ function foldAttempt(traces: Map<string, AttemptTrace>, event: AttemptEvent, atM
       return;
     case 'step.retried':
       cancelReset(traces, event.data.resets, atMs);
+  }
+}
+
+/** What has asked for more of a budget begins anew once it has it. */
+function closeAsked(traces: Map<string, AttemptTrace>, step: string, atMs: number): void {
+  for (const [key, trace] of traces) {
+    if (trace.step === step && trace.status === 'waiting' && trace.endMs === undefined)
+      traces.set(key, { ...trace, endMs: atMs });
   }
 }
 

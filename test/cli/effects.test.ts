@@ -134,6 +134,28 @@ test.each([
   expect(new Set(shop.received.map(({ key }) => key)).size).toBe(1);
 });
 
+test.each([
+  ['It was sent', 1],
+  ['It was not sent: send it now', 2],
+  ['Go on without it', 1],
+])('P3: what the operator says of an effect in doubt is what counts: “%s”', async (choice, times) => {
+  await connector('{path: /posts}');
+  await announce();
+  await cairn(company.folder, ['run', 'announce']);
+  const run = await only();
+  await cairn(company.folder, ['approve', `${run}/1`], {
+    onStart: (child) => {
+      shop.onReceived = () => child.kill('SIGKILL');
+    },
+  });
+  shop.onReceived = () => undefined;
+  const asked = await cairn(company.folder, ['resume', run]);
+  expect(asked.out).toContain('Was “publish” done through shop?');
+  const answered = await cairn(company.folder, ['answer', run, 'announce.deliver', choice]);
+  expect(answered).toMatchObject({ code: 0 });
+  expect(shop.received).toHaveLength(times);
+});
+
 test('P8: what has left is taken back by what compensates it, the latest first, and what cannot be is told', async () => {
   await connector('{path: /posts}');
   const back =

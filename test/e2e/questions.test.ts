@@ -83,6 +83,8 @@ test('it is answered by keys alone, and the run goes on with the answer', async 
 test('an event is told from the palette, and ends the run that waits for it', async () => {
   bench.keepEvidence('signal');
   await workbench.goToRow('Approvals', 1);
+  await workbench.page.keyboard.press('Enter');
+  await workbench.tab('Review: Write').waitFor();
   await workbench.page.keyboard.press('Control+Enter');
   await workbench.row('Runs', /Note in a tone.*waits for “customer-replied”/).waitFor({ timeout: runMs });
   await workbench.runCommand('Cairn: Signal Event…');

@@ -31,7 +31,7 @@ test('P2 P3 P5: a process that dies at any append, before or after it is on disk
         }
       }
     }),
-    { numRuns: 80 },
+    { numRuns: 48 },
   );
   expect(histories).toBeGreaterThan(2_000);
   expect(deaths).toBe(histories);

@@ -1,3 +1,4 @@
+import { budgetChoices } from '../../src/contracts/budget.ts';
 import { doubt } from '../../src/contracts/effect.ts';
 import { noCost } from '../../src/contracts/proposal.ts';
 import type { RunState } from '../../src/contracts/run.ts';
@@ -38,7 +39,10 @@ export function deliver(
 
 /** What the operator says: whether it happened, where that is in doubt. */
 export function choiceOf(outside: readonly string[], state: RunState, step: string): string {
-  if (state.steps.get(step)?.step.kind !== 'deliver') return 'a';
+  const at = state.steps.get(step);
+  const isBudget = at?.status.is === 'waiting' && at.status.for === 'answer' && at.status.budget;
+  if (isBudget) return budgetChoices.more;
+  if (at?.step.kind !== 'deliver') return 'a';
   return outside.includes(keyOf(state, step) ?? '') ? doubt.sent : doubt.unsent;
 }
 

@@ -32,7 +32,7 @@ function sketchOf(depth: number): fc.Arbitrary<Sketch> {
     kind: fc.constantFrom('map', 'map', 'workflow', 'plan'),
     needs,
     flavour: fc.constant(0),
-    inner: fc.array(sketchOf(depth - 1), { minLength: 1, maxLength: 3 }),
+    inner: fc.array(sketchOf(depth - 1), { minLength: 1, maxLength: 2 }),
     atOnce: fc.integer({ min: 1, max: 4 }),
   });
   return fc.oneof({ weight: 5, arbitrary: leaf }, { weight: 1, arbitrary: expanding });
@@ -55,10 +55,13 @@ export const workflows: fc.Arbitrary<Simulated> = fc
   .tuple(
     fc.array(sketch, { minLength: 1, maxLength: 6 }),
     fc.array(fc.nat(99), { minLength: 6, maxLength: 6 }),
+    fc.option(fc.integer({ min: 2, max: 9 }), { nil: undefined, freq: 3 }),
   )
-  .map(([sketches, places]) => {
+  .map(([sketches, places, attempts]) => {
     const author = new Author();
-    const workflow = workflowOf('simulated', shuffled(author.stepsOf(sketches, 's'), places));
+    const steps = shuffled(author.stepsOf(sketches, 's'), places);
+    const budget = attempts === undefined ? {} : { attempts };
+    const workflow = { ...workflowOf('simulated', steps), budget };
     return { workflow, workflows: author.workflows, plans: author.plans };
   });
 
