@@ -15,7 +15,7 @@ import { forkRun } from './fork-run.ts';
 import { listProposals } from './list-proposals.ts';
 import { loadWorkflows, workflowPath } from './load-definition.ts';
 import { migrateRun, planMigration } from './migrate-run.ts';
-import { answerStep, retryRun, showInput, signalRun, skipStep, stopRun } from './order-run.ts';
+import { answerStep, retryRun, showInput, signalRun, skipStep, stopRun, takeStep } from './order-run.ts';
 import type { Ports } from './ports.ts';
 import { prune } from './prune.ts';
 import { replay } from './replay-run.ts';
@@ -115,6 +115,7 @@ function orderingOf(
   Cairn,
   | 'retryRun'
   | 'skipStep'
+  | 'takeStep'
   | 'showInput'
   | 'stopRun'
   | 'answer'
@@ -126,6 +127,7 @@ function orderingOf(
 > {
   return {
     retryRun: (run, retry = {}) => retryRun(ports, reader, run, retry),
+    takeStep: (run, step) => takeStep(ports, reader, run, step),
     skipStep: (run, skip) => skipStep(ports, reader, run, skip),
     showInput: (run, step) => showInput(reader, run, step),
     stopRun: (run) => stopRun(ports, reader, run),

@@ -230,6 +230,8 @@ export interface Cairn extends Disposable {
   retryRun(run: string, retry?: Retry): Promise<void>;
   /** Goes on without a step that has failed; the reason is kept. */
   skipStep(run: string, skip: { readonly step: string; readonly why: string }): Promise<void>;
+  /** Waits for the operator, who does a failed step by hand. */
+  takeStep(run: string, step: string): Promise<void>;
   /** What may be edited of a step's input, as the next try would use it. */
   showInput(run: string, step: string): Promise<Readonly<Record<string, string>>>;
   stopRun(run: string): Promise<void>;

@@ -42,6 +42,14 @@ export async function skipStep(
   await orderRun(ports, run, { kind: 'skip', step, why: why.trim() });
 }
 
+/** Hands a step that has failed over to the operator, once the run is driven. Throws `run.ended`, `run.missing`, `usage`. */
+export async function takeStep(ports: Ports, reader: RunReader, run: string, step: string): Promise<void> {
+  const { state } = await reader.read(run);
+  if (state.status.is === 'stopped') throw appFailures.runOver(run);
+  if (failedStep(state, step).kind === 'gate') throw appFailures.gateNotSkipped(step);
+  await orderRun(ports, run, { kind: 'take', step });
+}
+
 /** Stops a run, once it is driven. Throws `run.ended` when it is over. */
 export async function stopRun(ports: Ports, reader: RunReader, run: string): Promise<void> {
   const { state } = await reader.read(run);

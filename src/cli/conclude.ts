@@ -69,7 +69,10 @@ function remedyCommands({ id, status, steps, proposals }: RunState): string {
     const [name = ''] = Object.keys(editableInput(step));
     lines.push(`With another input: cairn retry ${id} --step ${step.id} --with ${name}=…`);
   }
-  if (step && step.kind !== 'gate') lines.push(`Go on without it: cairn skip ${id} ${step.id} --why …`);
+  if (step && step.kind !== 'gate') {
+    lines.push(`Do it by hand: cairn take ${id} ${step.id}`);
+    lines.push(`Go on without it: cairn skip ${id} ${step.id} --why …`);
+  }
   const applied = [...proposals.values()].some((proposal) => proposal.status.is === 'applied');
   if (applied) lines.push(`Take back what was applied: cairn revert ${id}`);
   return lines.join('\n');

@@ -42,6 +42,7 @@ const waitSchema = z.discriminatedUnion('for', [
     options: z.array(z.string()),
     key: z.string().optional(),
     budget: spentBudgetSchema.optional(),
+    byHand: z.boolean().optional(),
     ...expiry,
   }),
 ]);

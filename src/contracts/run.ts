@@ -84,8 +84,12 @@ export type Wait =
   | ({ readonly for: 'answer'; readonly question: string; readonly options: readonly string[] } & Expiry &
       About);
 
-/** What else is told of a question: the key of an effect that may have happened, or the budget that is spent. */
+/**
+ * What else is told of a question: the key of an effect that may have happened, the budget that is spent, or that the
+ * operator does the step by hand.
+ */
 interface About {
+  readonly byHand?: boolean | undefined;
   readonly key?: string | undefined;
   readonly budget?: SpentBudget | undefined;
 }

@@ -30,6 +30,13 @@ export interface SkipRequest {
   readonly why: string;
 }
 
+/** A step that has failed, done by the operator's own hand. */
+export interface TakeRequest {
+  readonly id: string;
+  readonly who: string;
+  readonly step: string;
+}
+
 /** The operator's choice where a step waits for it. */
 export interface AnswerRequest {
   readonly id: string;
@@ -58,6 +65,7 @@ export type RunOrder =
   | ({ readonly kind: 'decide' } & DecisionRequest)
   | ({ readonly kind: 'retry' } & RetryRequest)
   | ({ readonly kind: 'skip' } & SkipRequest)
+  | ({ readonly kind: 'take' } & TakeRequest)
   | ({ readonly kind: 'answer' } & AnswerRequest)
   | ({ readonly kind: 'signal' } & SignalRequest)
   | ({ readonly kind: 'stop' } & StopRequest);

@@ -50,7 +50,9 @@ const underWay: ReadonlySet<StepStatus['is']> = new Set(['running', 'waiting', '
 /** An outcome of an attempt that the step no longer waits for. */
 function isOutdated(step: StepState, event: StepEvent): boolean {
   if (!outcomes.has(event.type)) return false;
-  const awaited = underWay.has(step.status.is);
+  // What has failed may be handed over to the operator.
+  const isTaken = event.type === 'step.waiting' && step.status.is === 'failed';
+  const awaited = isTaken || underWay.has(step.status.is);
   return !awaited || step.attempts.at(-1)?.number !== event.attempt;
 }
 
@@ -159,6 +161,7 @@ function onReminded(state: Folding, { id }: StepState, atMs: number): void {
 
 function onWaiting(state: Folding, step: StepState, { data }: RunEventOf<'step.waiting'>): void {
   state.steps.set(step.id, { ...step, status: { is: 'waiting', ...data.wait } });
+  revive(state);
 }
 
 function resetSteps(state: Folding, ids: readonly string[]): void {

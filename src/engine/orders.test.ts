@@ -5,6 +5,7 @@ import { nextMoves } from './moves.ts';
 import { eventsOf } from './orders.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
+import { handOver } from '../contracts/hand-over.ts';
 import type { RunOrder } from '../contracts/runs.ts';
 import type { ConnectorStep, GateStep, Step } from '../contracts/workflow.ts';
 import {
@@ -87,6 +88,25 @@ test('a skipped step lets those behind it go on, and the run can be completed', 
   ];
   for (const record of recorded(done)) fold.apply(record);
   expect(after(fold, skip('a')).events).toEqual([{ type: 'run.completed', data: {} }]);
+});
+
+test('a step that was handed over waits for the operator, and is done or left as they say', () => {
+  const take = { kind: 'take', id: '1', who: 'Ada', step: 'a' } as const;
+  const say = (choice: string): RunOrder => ({ kind: 'answer', id: '2', who: 'Ada', step: 'a', choice });
+  const taken = () => {
+    const fold = runOf([read('a'), read('b', 'a')], ...fails('a'), ended);
+    expect(after(fold, take).state.status).toEqual({
+      is: 'waiting',
+      for: 'your answer: “a” is yours to do by hand. Is it done?',
+    });
+    expect(after(fold, take).state.steps.get('a')?.status.is).toBe('waiting');
+    return fold;
+  };
+  const done = after(taken(), say(handOver.done));
+  expect(done.state.steps.get('a')?.status.is).toBe('succeeded');
+  expect(done.starting).toEqual(['b']);
+  const left = after(taken(), say(handOver.leave));
+  expect(left.state.steps.get('a')?.status).toMatchObject({ is: 'skipped', by: 'Ada' });
 });
 
 test('undecided work of a skipped step is withdrawn', () => {

@@ -3,6 +3,7 @@ import { isOver } from './run-status.ts';
 import { resetsFrom } from './resets.ts';
 import { answered } from './waits.ts';
 import type { RunEvent } from '../contracts/journal.ts';
+import { handOver } from '../contracts/hand-over.ts';
 import { noCost } from '../contracts/proposal.ts';
 import type { Decision, Verdict } from '../contracts/proposal.ts';
 import { blockOf } from '../contracts/run.ts';
@@ -12,6 +13,7 @@ import type { RunOrder } from '../contracts/runs.ts';
 type DecideOrder = Extract<RunOrder, { kind: 'decide' }>;
 type RetryOrder = Extract<RunOrder, { kind: 'retry' }>;
 type SignalOrder = Extract<RunOrder, { kind: 'signal' }>;
+type TakeOrder = Extract<RunOrder, { kind: 'take' }>;
 type SkipOrder = Extract<RunOrder, { kind: 'skip' }>;
 
 /** What an order of the operator does to the run. Giving the same order twice does it once (promise P4). */
@@ -23,6 +25,8 @@ export function eventsOf(state: RunState, order: RunOrder): RunEvent[] {
       return retry(state, order);
     case 'skip':
       return skip(state, order);
+    case 'take':
+      return take(state, order);
     case 'answer': {
       const at = state.steps.get(order.step);
       return at && !isOver(state) ? answered(state, at, order) : [];
@@ -101,6 +105,16 @@ function skip(state: RunState, { who, step: id, why }: SkipOrder): RunEvent[] {
 
 function signalReceived({ event, text, who }: SignalOrder): RunEvent {
   return { type: 'signal.received', data: { event, text, by: who } };
+}
+
+/** From now on the step waits for the operator to say that they have done it. */
+function take(state: RunState, { who, step: id }: TakeOrder): RunEvent[] {
+  const at = state.steps.get(id);
+  if (state.status.is === 'stopped' || at?.status.is !== 'failed' || at.step.kind === 'gate') return [];
+  const question = `“${at.step.name}” is yours to do by hand. Is it done?`;
+  const wait = { for: 'answer', question, options: Object.values(handOver), byHand: true } as const;
+  const data = { input: { by: who }, wait: { ...wait, options: [...wait.options] } };
+  return [{ type: 'step.waiting', step: id, attempt: at.attempts.length || 1, data }];
 }
 
 function isRepeated({ status }: ProposalState, order: DecideOrder): boolean {

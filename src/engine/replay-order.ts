@@ -2,6 +2,7 @@ import { eventsOf } from './orders.ts';
 import { isObject } from '../base/json.ts';
 import { budgetChoices } from '../contracts/budget.ts';
 import { doubt } from '../contracts/effect.ts';
+import { handOver } from '../contracts/hand-over.ts';
 import type { RunEvent, RunEventOf } from '../contracts/journal.ts';
 import type { Verdict } from '../contracts/proposal.ts';
 import type { RunState } from '../contracts/run.ts';
@@ -47,10 +48,16 @@ function ordersBehind(state: RunState, event: RunEvent): RunOrder[] {
       return [
         { kind: 'skip', id, who, step, why },
         { kind: 'answer', id, who, step, choice: doubt.leave },
+        { kind: 'answer', id, who, step, choice: handOver.leave },
       ];
     }
     case 'step.completed':
       return answersBehind(event);
+    case 'step.waiting': {
+      const { input, wait } = event.data;
+      const who = isObject(input) && typeof input.by === 'string' ? input.by : '';
+      return wait.for === 'answer' && wait.byHand ? [{ kind: 'take', id, who, step: event.step }] : [];
+    }
     case 'budget.raised': {
       const { who, step, by } = event.data;
       const choice = by === undefined ? budgetChoices.unlimited : budgetChoices.more;

@@ -5,6 +5,7 @@ import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
 import { budgetChoices, type SpentBudget } from '../contracts/budget.ts';
 import { doubt } from '../contracts/effect.ts';
+import { handOver } from '../contracts/hand-over.ts';
 import type { RunState, StepState, Wait } from '../contracts/run.ts';
 import { everyStep } from '../contracts/workflow.ts';
 import { resetsFrom } from './resets.ts';
@@ -57,6 +58,9 @@ export function answered(state: RunState, at: StepState, { choice, who }: Answer
   if (wait?.for !== 'answer' || !wait.options.includes(choice)) return [];
   if (wait.budget) return budgetAnswered(at.id, wait.budget, { choice, who });
   const place = { step: at.id, attempt: at.attempts.length } as const;
+  if (wait.byHand && choice === handOver.leave) {
+    return [{ type: 'step.skipped', ...place, data: { by: who, why: 'Taken over, and left.' } }];
+  }
   if (at.step.kind === 'deliver' && choice === doubt.unsent) {
     return [{ type: 'step.retried', ...place, data: { by: who, resets: resetsFrom(state, at.id) } }];
   }

@@ -43,7 +43,7 @@ function foldAttempt(traces: Map<string, AttemptTrace>, event: AttemptEvent, atM
       return;
     case 'step.waiting':
     case 'gate.opened':
-      traces.set(key, { ...trace, status: 'waiting' });
+      traces.set(key, { ...trace, status: 'waiting', endMs: undefined });
       return;
     case 'step.completed': {
       const { cost, proposal } = event.data;

@@ -64,7 +64,7 @@ function remediesOf(state: RunState, { id, kind }: Step): StepRemedy[] {
   return [
     'retry-step',
     ...(kind === 'agent' || kind === 'connector' ? (['edit-and-retry'] as const) : []),
-    ...(kind === 'gate' ? [] : (['skip-step'] as const)),
+    ...(kind === 'gate' ? [] : (['take-step', 'skip-step'] as const)),
   ];
 }
 

@@ -120,7 +120,7 @@ export interface StepFeedback {
   readonly findings: readonly string[];
 }
 
-export type StepRemedy = 'retry-step' | 'edit-and-retry' | 'skip-step';
+export type StepRemedy = 'retry-step' | 'edit-and-retry' | 'take-step' | 'skip-step';
 
 /** What a click on a step shows. */
 export interface StepDetail {
@@ -163,7 +163,7 @@ export const timelineFromWebview = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('open-source'), uri: z.string().max(2000) }),
   z.strictObject({ type: z.literal('retry') }),
   /** What the operator does about a step that has failed. */
-  z.strictObject({ type: z.enum(['retry-step', 'edit-and-retry', 'skip-step']), step: stepId }),
+  z.strictObject({ type: z.enum(['retry-step', 'edit-and-retry', 'take-step', 'skip-step']), step: stepId }),
   /** The operator's choice where a step waits for it. */
   z.strictObject({ type: z.literal('answer'), step: stepId, choice: z.string().max(2000) }),
   /** An event that a step waits for has happened; what to tell of it is asked for. */

@@ -34,6 +34,7 @@ const orderSchema = z.discriminatedUnion('kind', [
     with: z.record(z.string(), z.string()).optional(),
   }),
   z.strictObject({ kind: z.literal('skip'), id, who, step: z.string(), why: z.string() }),
+  z.strictObject({ kind: z.literal('take'), id, who, step: z.string() }),
   z.strictObject({ kind: z.literal('answer'), id, who, step: z.string(), choice: z.string() }),
   z.strictObject({ kind: z.literal('signal'), id, who, event: z.string(), text: z.string() }),
   z.strictObject({ kind: z.literal('stop'), id, who, why: z.string().optional() }),

@@ -136,6 +136,18 @@ test('a run goes on without a step that was skipped, and keeps why', async () =>
   expect(late).toMatchObject({ code: 1, err: expect.stringContaining('has not failed') });
 });
 
+test('a step is handed over, and the run waits until it is said to be done', async () => {
+  answer('findings', findings);
+  answer('draft', 'Never.');
+  const { out } = await cairn(company.folder, ['run', 'inbox-to-reply', '--yes'], withServer());
+  const [, run = ''] = /cairn take (\S+) reply/.exec(out) ?? [];
+  const taken = await cairn(company.folder, ['take', run, 'reply', '--yes'], withServer());
+  expect(taken).toMatchObject({ code: 3, out: expect.stringContaining('is yours to do by hand') });
+  const done = await cairn(company.folder, ['answer', run, 'reply', 'It is done', '--yes'], withServer());
+  expect({ code: done.code, err: done.err }).toEqual({ code: 0, err: '' });
+  expect((await cairn(company.folder, ['replay', run])).code).toBe(0);
+});
+
 test('the key reaches the server and nothing else', async () => {
   answer('findings', { error: { message: `Incorrect API key provided: ${key}` }, status: 401 });
   const { out, err, code } = await cairn(company.folder, ['run', 'inbox-to-reply', '--yes'], withServer());

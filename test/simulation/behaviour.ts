@@ -20,14 +20,15 @@ export interface Behaviour extends HurdlesOfHistory {
   readonly tainted?: Readonly<Record<string, boolean>>;
 }
 
-/** A step that has failed is tried again, with another input, or left out. */
-export type Remedy = 'retry' | 'edit' | 'skip';
+/** A step that has failed is tried again, with another input, done by hand, or left out. */
+export type Remedy = 'retry' | 'edit' | 'take' | 'skip';
 
 /** An order without who gives it. */
 export type Bare<T> = T extends RunOrder ? Omit<T, 'id' | 'who'> : never;
 
 /** The order that a remedy is. */
 export function orderOf(remedy: Remedy, step: string): Bare<RunOrder> {
+  if (remedy === 'take') return { kind: 'take', step };
   if (remedy === 'skip') return { kind: 'skip', step, why: 'It can wait.' };
   return { kind: 'retry', step, ...(remedy === 'edit' ? { with: { objective: 'Another one' } } : {}) };
 }

@@ -1,4 +1,5 @@
 import { budgetChoices } from '../../src/contracts/budget.ts';
+import { handOver } from '../../src/contracts/hand-over.ts';
 import { doubt } from '../../src/contracts/effect.ts';
 import { noCost } from '../../src/contracts/proposal.ts';
 import type { RunState } from '../../src/contracts/run.ts';
@@ -42,6 +43,7 @@ export function choiceOf(outside: readonly string[], state: RunState, step: stri
   const at = state.steps.get(step);
   const isBudget = at?.status.is === 'waiting' && at.status.for === 'answer' && at.status.budget;
   if (isBudget) return budgetChoices.more;
+  if (at?.status.is === 'waiting' && at.status.for === 'answer' && at.status.byHand) return handOver.done;
   if (at?.step.kind !== 'deliver') return 'a';
   return outside.includes(keyOf(state, step) ?? '') ? doubt.sent : doubt.unsent;
 }

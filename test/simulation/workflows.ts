@@ -70,7 +70,7 @@ export function behaviours(simulated: Simulated): fc.Arbitrary<Behaviour> {
   const verdicts = fc.array(fc.constantFrom<Verdict>('approve', 'changes', 'changes', 'reject'), {
     maxLength: 2,
   });
-  const remedies = fc.array(fc.constantFrom<Remedy>('retry', 'edit', 'skip'), { maxLength: 2 });
+  const remedies = fc.array(fc.constantFrom<Remedy>('retry', 'edit', 'take', 'skip'), { maxLength: 2 });
   return fc.record({
     failures: perId(ids, fc.constantFrom(0, 0, 0, 1, 2, 3)),
     wanting: perId(ids, fc.constantFrom(0, 0, 1, 2)),

@@ -42,6 +42,7 @@ export function signOf(
 export const remedySigns: Readonly<Record<StepRemedy, Sign>> = {
   'retry-step': { icon: 'refresh', label: 'Retry' },
   'edit-and-retry': { icon: 'edit', label: 'Edit Input…' },
+  'take-step': { icon: 'person', label: 'Do It Myself' },
   'skip-step': { icon: 'debug-step-over', label: 'Skip…' },
 };
 

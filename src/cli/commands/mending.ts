@@ -23,6 +23,18 @@ export function addMending(program: Command, shell: Shell): void {
     });
 
   program
+    .command('take <run> <step>')
+    .description('do a step that has failed by hand; “cairn answer” says when it is done')
+    .option(...yes)
+    .action(async (part: string, step: string, options: DriveOptions, command: Command) => {
+      await withCairn(shell, command, async (cairn) => {
+        const run = await cairn.findRun(part);
+        await cairn.takeStep(run, step);
+        await driveToRest(shell, cairn, { run, yes: options.yes ?? false });
+      });
+    });
+
+  program
     .command('skip <run> <step>')
     .description('go on without a step that has failed')
     .requiredOption('--why <reason>', 'kept with the run')

@@ -33,6 +33,15 @@ export async function editAndRetry(shell: Shell, run: unknown, step: unknown): P
   void shell.executor.drive(cairn, target.run);
 }
 
+/** Lets the operator do a failed step by hand; the run waits until they say that it is done. */
+export async function takeStep(shell: Shell, run: unknown, step: unknown): Promise<void> {
+  const target = await failedStep(shell, run, step, 'Do which step by hand?');
+  if (!target) return;
+  const cairn = await shell.company.open();
+  await cairn.takeStep(target.run, target.step);
+  void shell.executor.drive(cairn, target.run);
+}
+
 /** Goes on without a failed step; the reason is kept with the run. */
 export async function skipStep(shell: Shell, run: unknown, step: unknown): Promise<void> {
   const target = await failedStep(shell, run, step, 'Skip which step?');

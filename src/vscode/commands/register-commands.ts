@@ -7,7 +7,7 @@ import { doctor } from './doctor.ts';
 import { forkRun } from './fork-run.ts';
 import { initializeRepository } from './initialize-repository.ts';
 import { pruneRuns, restoreRun } from './keep-runs.ts';
-import { editAndRetry, retryStep, skipStep } from './mend-step.ts';
+import { editAndRetry, retryStep, skipStep, takeStep } from './mend-step.ts';
 import { migrateRun } from './migrate-run.ts';
 import { replayRun } from './replay-run.ts';
 import { reviewProposal } from './review.ts';
@@ -60,6 +60,7 @@ export function registerCommands(shell: Shell): vscode.Disposable[] {
     onRun('retryRun', retryRun),
     register('retryStep', (run, step) => retryStep(shell, run, step)),
     register('editAndRetry', (run, step) => editAndRetry(shell, run, step)),
+    register('takeStep', (run, step) => takeStep(shell, run, step)),
     register('skipStep', (run, step) => skipStep(shell, run, step)),
     register('answerQuestion', (node, step, choice) => answerQuestion(shell, { node, step, choice })),
     register('signalEvent', (node, event) => signalEvent(shell, node, event)),

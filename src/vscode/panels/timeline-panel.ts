@@ -134,6 +134,8 @@ export class TimelinePanel implements vscode.Disposable {
         return vscode.commands.executeCommand('cairn.retryStep', this.run, message.step);
       case 'edit-and-retry':
         return vscode.commands.executeCommand('cairn.editAndRetry', this.run, message.step);
+      case 'take-step':
+        return vscode.commands.executeCommand('cairn.takeStep', this.run, message.step);
       case 'skip-step':
         return vscode.commands.executeCommand('cairn.skipStep', this.run, message.step);
       case 'answer':
