@@ -13,14 +13,16 @@ export interface Rest {
   readonly waiting: readonly ProposalSummary[];
   /** Being stopped is what was asked for, not a failure. */
   readonly expectStop: boolean;
+  /** What a program is told besides. */
+  readonly about?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Tells where a run has come to rest, and sets the exit code. */
 export function conclude({ terminal, finish }: Shell, state: RunState, rest: Rest): void {
-  const { driven, waiting, expectStop } = rest;
+  const { driven, waiting, expectStop, about } = rest;
   const { id, status } = state;
   const waits = runWaits(state);
-  terminal.answer({ run: id, status, driven, proposals: waiting, waits }, () =>
+  terminal.answer({ ...about, run: id, status, driven, proposals: waiting, waits }, () =>
     driven === 'held'
       ? `Another process executes ${id} and takes it from here. See: cairn show ${id}`
       : restText(state, rest, waits),

@@ -37,7 +37,12 @@ export async function driveToRest(shell: Shell, cairn: Cairn, request: DriveRequ
       const decided = waiting.length > 0 && (await decideAll(shell, cairn, request, waiting));
       if (answered || decided) continue;
       const { expectStop = false } = request;
-      return conclude(shell, await cairn.showRun(request.run), { driven, waiting, expectStop });
+      return conclude(shell, await cairn.showRun(request.run), {
+        driven,
+        waiting,
+        expectStop,
+        about: request.about,
+      });
     }
   } finally {
     progress.dispose();

@@ -80,7 +80,7 @@ test('a limit that lasts is not waited out, and the run says until when it rests
   const { code, out } = await cairn(company.folder, ['run', 'inbox-to-reply', '--yes'], withServer());
   expect(code).toBe(3);
   expect(out).not.toContain('Interrupted');
-  expect(out).toMatch(/waits to try again at \d/);
+  expect(out).toMatch(/waits until \d[\d: -]+ to try again: \S/);
   const [, run = ''] = /or: cairn resume (\S+)/.exec(out) ?? [];
   const { out: runs } = await cairn(company.folder, ['runs']);
   expect(runs).toMatch(new RegExp(`${run}.*waits to try again at`));
