@@ -89,12 +89,21 @@ function addsOf({ state, step, scope, agent }: MaterialRequest, paths: readonly 
   return { adds: { agents, max, writes: scope.texts(carrying.writes, 'writes') } };
 }
 
+/** What an agent is told to heed holds nothing from outside: such a rule is checked without being told. */
+function expectationOf(rule: CheckStep['rules'][number], scope: StepScope): string[] {
+  try {
+    return [describeRule(renderRule(rule, (template) => scope.instruction(template, 'check.mentions')))];
+  } catch {
+    return [];
+  }
+}
+
 /** What the checks behind a step will ask of its work. */
 function expectationsOf({ state, step, scope }: MaterialRequest): string[] {
   const after = downstream(graphOf(state), step.id);
   return [...state.steps.values()].flatMap(({ step: other }) => {
     if (other.kind !== 'check' || !after.has(other.id)) return [];
-    return rulesOf(other, scope).map(describeRule);
+    return other.rules.flatMap((rule) => expectationOf(rule, scope));
   });
 }
 

@@ -22,26 +22,35 @@ export async function companyQuestion(
   const now = new Date(ports.clock.now());
   const dayMs = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime();
   const monthMs = new Date(now.getFullYear(), now.getMonth(), 1).getTime();
-  const records = await recordsSince(reader, monthMs);
+  const records = await recordsSince(reader, monthMs, state.id);
+  // The run's own journal grows while it asks; all that it has spent counts, whenever that was.
+  const cost = (sinceMs: number) => addCost(state.cost, costSince(records, sinceMs));
   return (
     questionOf(state, step, {
       scope: 'day',
       budget: day ?? {},
-      spent: spentOf(costSince(records, dayMs)),
+      spent: spentOf(cost(dayMs)),
       whose: 'Today the company',
     }) ??
     questionOf(state, step, {
       scope: 'month',
       budget: month ?? {},
-      spent: spentOf(costSince(records, monthMs)),
+      spent: spentOf(cost(monthMs)),
       whose: 'This month the company',
     })
   );
 }
 
-async function recordsSince(reader: RunReader, sinceMs: number): Promise<readonly JournalRecord[]> {
+/** Records of the other runs. The newest runs count, as many as are listed anywhere. */
+async function recordsSince(
+  reader: RunReader,
+  sinceMs: number,
+  own: string,
+): Promise<readonly JournalRecord[]> {
   const { readings } = await reader.readAll(limits.runsListed);
-  return readings.filter(({ state }) => state.updatedAtMs >= sinceMs).flatMap(({ records }) => records);
+  return readings
+    .filter(({ state }) => state.updatedAtMs >= sinceMs && state.id !== own)
+    .flatMap(({ records }) => records);
 }
 
 function costSince(records: readonly JournalRecord[], sinceMs: number): Cost {

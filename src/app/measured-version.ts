@@ -43,9 +43,9 @@ function checksOf(state: RunState, proposal: ProposalState): readonly CheckOutpu
   const paths = new Set(current(proposal).files.map(({ path }) => path));
   return [...state.steps.values()].flatMap(({ step, status }) => {
     if (step.kind !== 'check' || status.is !== 'succeeded') return [];
-    if (!upstream(graph, step.id).has(proposal.step)) return [];
     // Written by perform-check and vouched for by the journal's checksum.
     const output = status.result.output as unknown as CheckOutput;
-    return output.findings.some(({ path }) => path !== undefined && paths.has(path)) ? [output] : [];
+    const isAboutIt = output.findings.some(({ path }) => path !== undefined && paths.has(path));
+    return isAboutIt && upstream(graph, step.id).has(proposal.step) ? [output] : [];
   });
 }

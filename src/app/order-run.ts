@@ -71,7 +71,7 @@ export async function answerStep(
   const wait = waitOf(at);
   if (wait?.for !== 'answer') throw appFailures.nothingAsked(at.step.name);
   if (!wait.options.includes(choice)) throw appFailures.notAnOption(choice, wait.options);
-  await orderRun(ports, run, { kind: 'answer', step, choice });
+  await orderRun(ports, run, { kind: 'answer', step, choice, attempt: at.attempts.length });
 }
 
 /** Tells a run what has happened outside. Throws `run.ended`, `usage` for an event that none of its steps waits for. */

@@ -1,5 +1,6 @@
 import type { AttemptContext } from './attempt-context.ts';
 import { connectTo } from './read-connector.ts';
+import { outsidePaths } from './outside-paths.ts';
 import type { Ports } from './ports.ts';
 import { outboxAgent, proposeDraft } from './propose-draft.ts';
 import { StepScope } from './step-scope.ts';
@@ -31,6 +32,10 @@ export async function performCompose(
     path === undefined
       ? scope.text(step.outgoing.body ?? '', 'body')
       : await fileToSend(ports, state, step, path);
+  const texts = [...Object.values(step.outgoing.with), step.outgoing.body ?? '', file ?? ''];
+  const isOutside = await outsidePaths(ports.files);
+  const untrusted = path !== undefined && isOutside(path);
+  const tainted = untrusted || texts.some((text) => scope.holdsOutside(text));
   const outbox = outboxPath(state.id, step);
   const content = renderOutboxFile({ connector, operation, with: given, body });
   const proposal = await proposeDraft(ports, {
@@ -42,9 +47,9 @@ export async function performCompose(
     intent: `Do “${operation}” through ${connector}`,
     unlocks: 'Once it is approved it leaves the company.',
     edits: [{ path: outbox, content }],
-    sources: path === undefined ? [] : [{ id: path, title: path, uri: path, untrusted: false }],
+    sources: path === undefined ? [] : [{ id: path, title: path, uri: path, untrusted }],
     grounding: null,
-    tainted: false,
+    tainted,
     cost,
   });
   const input = { connector, operation, with: given };

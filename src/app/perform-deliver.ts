@@ -23,17 +23,17 @@ export async function performDeliver(
   task: DeliverTask,
   context: AttemptContext,
 ): Promise<StepOutcome> {
-  const { connector, composedBy } = task.step;
+  const { composedBy } = task.step;
   if (task.state.steps.get(composedBy)?.status.is === 'skipped') {
     return { is: 'left-out', why: 'What it would send was left out.' };
   }
-  const { effects } = await connectTo(ports, connector);
-  if (!effects) throw connectorFailures.noEffects(connector);
-  const request = await approvedRequest(ports, task);
+  const prepared = await prepare(ports, task);
+  if ('is' in prepared) return prepared;
+  const { effects, request } = prepared;
   const receipt = task.state.delivered.get(request.key);
   // Work before it was made anew and came to the same: one decision does it once.
   if (receipt !== undefined) return delivered(task, request, receipt, context);
-  if (task.resumed) {
+  if (task.resumed || task.state.doubts.get(task.step.id) === request.key) {
     const found = await look(effects, request, context.signal);
     if (found.is === 'sent') return delivered(task, request, found.receipt, context);
     if (found.is === 'unknown' && !isIdempotent(effects, request)) return inDoubt(task, request, found.why);
@@ -43,8 +43,26 @@ export async function performDeliver(
   const found = await look(effects, request, AbortSignal.timeout(task.step.timeoutMs));
   if (found.is === 'sent') return delivered(task, request, found.receipt, context);
   if (found.is === 'unsent' || isIdempotent(effects, request))
-    throw effectFailures.unsure(connector, answer.why);
+    throw effectFailures.unsure(task.step.connector, answer.why);
   return inDoubt(task, request, answer.why);
+}
+
+interface Prepared {
+  readonly effects: Effects;
+  readonly request: EffectRequest;
+}
+
+/** What is needed to send. Where it may have been sent already, whatever is missing leaves it in doubt. */
+async function prepare(ports: Ports, task: DeliverTask): Promise<Prepared | StepOutcome> {
+  const { connector, operation } = task.step;
+  try {
+    const { effects } = await connectTo(ports, connector);
+    if (!effects) throw connectorFailures.noEffects(connector);
+    return { effects, request: await approvedRequest(ports, task) };
+  } catch (thrown) {
+    if (!task.resumed) throw thrown;
+    return inDoubt(task, { operation }, toFailure(thrown).message);
+  }
 }
 
 /** Whoever cannot be asked leaves it in doubt: a try that fails here must not become one that does it again. */
@@ -102,8 +120,17 @@ function delivered(
   return { is: 'done', input: { operation, key }, output: { receipt }, cost, sources: [source] };
 }
 
-function inDoubt({ step }: DeliverTask, { operation, key }: EffectRequest, why: string): StepOutcome {
+function inDoubt(
+  { step }: DeliverTask,
+  { operation, key }: Pick<EffectRequest, 'operation'> & { readonly key?: string },
+  why: string,
+): StepOutcome {
   const question = `Was “${operation}” done through ${step.connector}? ${why}`;
   const options = [doubt.sent, doubt.unsent, doubt.leave];
-  return { is: 'waiting', input: { operation, key }, wait: { for: 'answer', question, options, key } };
+  const keyed = key === undefined ? {} : { key };
+  return {
+    is: 'waiting',
+    input: { operation, ...keyed },
+    wait: { for: 'answer', question, options, ...keyed },
+  };
 }

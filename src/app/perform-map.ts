@@ -24,7 +24,7 @@ export async function performMap(ports: Ports, task: MapTask): Promise<StepOutco
   const parts = items.map((item, i): Part => {
     return {
       id: `${step.id}.${i + 1}`,
-      label: labelOf(item, i + 1),
+      label: untrusted ? `#${i + 1}` : labelOf(item, i + 1),
       item,
       ...(untrusted ? { untrusted } : {}),
     };
@@ -35,12 +35,15 @@ export async function performMap(ports: Ports, task: MapTask): Promise<StepOutco
 async function itemsOf(ports: Ports, { state, step }: MapTask): Promise<Items> {
   const { over } = step;
   const scope = new StepScope(state, step);
-  if ('list' in over) return { items: over.list.map((item) => textItem(scope, item)), untrusted: false };
+  if ('list' in over) {
+    const items = over.list.map((item) => textItem(scope, item));
+    return { items, untrusted: over.untrusted ?? false };
+  }
   if ('files' in over) {
     const files = visibleFiles(ports, undecidedBefore(state, step.id));
     const items = await files.find(scope.texts(over.files, 'map.files'));
     const isOutside = await outsidePaths(ports.files);
-    return { items, untrusted: items.some(isOutside) };
+    return { items, untrusted: items.some(isOutside) || over.files.some((glob) => scope.holdsOutside(glob)) };
   }
   const { value, untrusted } = scope.value(over.expression, 'map');
   return { items: listOf(value, over.expression, scope), untrusted };

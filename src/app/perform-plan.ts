@@ -1,4 +1,5 @@
 import type { Ports } from './ports.ts';
+import { outsidePaths } from './outside-paths.ts';
 import { StepScope } from './step-scope.ts';
 import { undecidedBefore } from './visible-files.ts';
 import { expandingFailures } from '../base/failures/expanding.ts';
@@ -17,6 +18,7 @@ export async function performPlan(
 ): Promise<StepOutcome> {
   const scope = new StepScope(state, step);
   const file = scope.instruction(step.plan, 'plan');
+  if ((await outsidePaths(ports.files))(file)) throw expandingFailures.planFromOutside(file);
   const undecided = undecidedBefore(state, step.id).flatMap(({ files }) => files);
   if (undecided.some(({ path }) => path === file)) throw expandingFailures.planUndecided(file);
   const text = await ports.files.readText(file, limits.definitionBytes);

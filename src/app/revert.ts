@@ -117,7 +117,8 @@ function takeBack({ step, item }: DeliveredEffect, place: number): Step {
     id: `effect-${place}`,
     name: `Take back ${step.name}`,
     needs: place === 1 ? [] : [`effect-${place - 1}`],
-    over: { list: [item] },
+    // A receipt is what another system has said.
+    over: { list: [item], untrusted: true },
     atOnce: 1,
     steps: [effect],
   };

@@ -34,13 +34,19 @@ export function outputsFor(state: RunState, step: Step): VisibleOutputs {
       : parts.slice(0, boundary + 1).map(({ id }) => id);
   const outermostFirst = ids.toReversed();
   return {
-    all: Object.assign({}, ...outermostFirst.map((id) => level.outputs(id, () => true))) as JsonObject,
-    trusted: Object.assign({}, ...outermostFirst.map((id) => level.outputs(id, isTrusted))) as JsonObject,
+    all: Object.assign({}, ...outermostFirst.map((id) => level.outputs(id, everything))) as JsonObject,
+    trusted: Object.assign({}, ...outermostFirst.map((id) => level.outputs(id, trustedAlone))) as JsonObject,
     skipped: outermostFirst.flatMap((id) => level.skipped(id)),
   };
 }
 
-type Filter = (state: StepState) => boolean;
+interface Filter {
+  readonly output: (state: StepState) => boolean;
+  readonly item: (part: Part) => boolean;
+}
+
+const everything: Filter = { output: () => true, item: () => true };
+const trustedAlone: Filter = { output: isTrusted, item: ({ untrusted }) => !untrusted };
 
 /** The steps of a run by the part that they belong to. */
 class Levels {
@@ -59,7 +65,7 @@ class Levels {
     const found = this.#in(part).flatMap((at): [string, Json][] => {
       if (at.parts.length > 0) return [[localId(at), this.#outputOfParts(at, isWanted)]];
       const { status } = at;
-      return status.is === 'succeeded' && isWanted(at) ? [[localId(at), status.result.output]] : [];
+      return status.is === 'succeeded' && isWanted.output(at) ? [[localId(at), status.result.output]] : [];
     });
     return Object.fromEntries(found);
   }
@@ -72,7 +78,9 @@ class Levels {
   #outputOfParts({ step, parts }: StepState, isWanted: Filter): Json {
     const of = ({ id }: Part) => ({ steps: this.outputs(id, isWanted) });
     if (step.kind !== 'map') return parts[0] ? of(parts[0]) : {};
-    return { items: parts.map((part) => ({ item: part.item ?? null, ...of(part) })) };
+    return {
+      items: parts.map((part) => ({ item: isWanted.item(part) ? (part.item ?? null) : null, ...of(part) })),
+    };
   }
 
   #in(part: string | undefined): readonly StepState[] {

@@ -78,6 +78,16 @@ export class StepScope {
     return renderTemplate(template, this.#scopes.trusted, this.#origin(part));
   }
 
+  /** Whether anything from outside would be in the text. */
+  holdsOutside(template: string): boolean {
+    try {
+      return this.instruction(template, 'text') !== this.text(template, 'text');
+    } catch {
+      // What cannot be said without it holds it.
+      return true;
+    }
+  }
+
   /** Whether a condition holds; what it names and is not there, or is empty, does not. */
   holds(condition: string): boolean {
     return this.text(`{% if ${condition} %}holds{% endif %}`, 'if') === 'holds';

@@ -65,7 +65,8 @@ async function perform(
   context: AttemptContext,
 ): Promise<StepOutcome> {
   const { state, step } = task;
-  const asked = await companyQuestion(ports, reader, state, step.id);
+  // What may have been sent is looked for first, whatever else is to be asked.
+  const asked = step.kind === 'deliver' ? undefined : await companyQuestion(ports, reader, state, step.id);
   if (asked) return { is: 'waiting', input: {}, wait: asked };
   const { condition } = step;
   if (condition !== undefined && !new StepScope(state, step).holds(condition))

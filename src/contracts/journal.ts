@@ -170,6 +170,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
       who: z.string(),
     }),
   ),
+  /** What became of an effect whose step waits for nothing any more; without a receipt it is in doubt. */
+  event('effect.noted', z.strictObject({ step: z.string(), key: z.string(), receipt: json.optional() })),
   /** An event that steps wait for, now or later, has happened. */
   event('signal.received', z.strictObject({ event: z.string(), text: z.string(), by: z.string() })),
   event('decision.made', decisionSchema),

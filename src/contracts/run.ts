@@ -202,6 +202,8 @@ export interface RunState {
   readonly gates: ReadonlyMap<string, GateOpening>;
   /** Receipts of what was done outside, by its key: nothing is done again for the same decision. */
   readonly delivered: ReadonlyMap<string, Json>;
+  /** Keys of effects that may have happened while their steps were begun anew, by step. */
+  readonly doubts: ReadonlyMap<string, string>;
   /** What has happened outside, by the event's name; the latest of each. */
   readonly signals: ReadonlyMap<string, Signal>;
   readonly cost: Cost;

@@ -43,6 +43,8 @@ export interface AnswerRequest {
   readonly who: string;
   readonly step: string;
   readonly choice: string;
+  /** The attempt that asked: another question of the step is not answered by it. */
+  readonly attempt?: number | undefined;
 }
 
 /** Something has happened outside. */

@@ -169,7 +169,7 @@ export interface MapStep extends StepBase {
 /** Where a map's items come from: an expression, the list itself, or the files that fit. */
 export type MapSource =
   | { readonly expression: string }
-  | { readonly list: readonly Json[] }
+  | { readonly list: readonly Json[]; readonly untrusted?: boolean | undefined }
   | { readonly files: readonly string[] };
 
 /** Carried out by the steps of another workflow, with inputs of its own. */

@@ -1,6 +1,7 @@
 import { approvedProposals, canApply } from './application.ts';
 import type { Folding } from './folding.ts';
 import { gateTimers } from './gate-timers.ts';
+import { isBudgetAsked } from './spending.ts';
 import { isOver } from './run-status.ts';
 import { waitMoves } from './waits.ts';
 import { wakesAtMs } from './wakes.ts';
@@ -15,6 +16,7 @@ export function canGoOn(state: Folding, nowMs: number): boolean {
   const applies = approvedProposals(state).some(
     (proposal) => !blockOf(proposal.status) && canApply(state, proposal),
   );
-  const ready = steps.readyWork.size + steps.readyGates.size + steps.carriedOut.size;
+  const work = isBudgetAsked(state) ? 0 : steps.readyWork.size;
+  const ready = work + steps.readyGates.size + steps.carriedOut.size;
   return applies || ready > 0 || gateTimers(state, nowMs).length + waitMoves(state, nowMs).length > 0;
 }

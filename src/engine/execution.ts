@@ -9,7 +9,7 @@ import type { RunOrder } from '../contracts/runs.ts';
 import { nextMoves } from './moves.ts';
 import type { Moves } from './moves.ts';
 import { eventsOf } from './orders.ts';
-import { eventOf } from './outcomes.ts';
+import { eventOf, noteOf } from './outcomes.ts';
 import type { EnginePorts, StepTask, Workshop } from './ports.ts';
 import { Wake } from './wake.ts';
 import { staysUntilMs } from './wakes.ts';
@@ -49,6 +49,7 @@ export async function executeRun(ports: EnginePorts, request: ExecuteRequest): P
 
 interface AttemptUnderWay {
   readonly step: string;
+  readonly isEffect: boolean;
   readonly controller: AbortController;
   done: Promise<void>;
 }
@@ -66,6 +67,7 @@ class Execution {
   /** Resolves when all that was recorded so far is on disk. */
   #onDisk: Promise<void> = Promise.resolve();
   #ordered = true;
+  #settling = false;
   #broken: { readonly thrown: unknown } | undefined;
 
   constructor(ports: EnginePorts, { fold, signal }: ExecuteRequest) {
@@ -95,7 +97,8 @@ class Execution {
 
   /** Stops what is under way and waits until it has let go. */
   async settle(): Promise<void> {
-    for (const { controller } of this.#attempts.values()) controller.abort();
+    this.#settling = true;
+    for (const underWay of this.#attempts.values()) abandon(underWay);
     await Promise.all([...[...this.#attempts.values()].map(({ done }) => done), this.#application.settled()]);
   }
 
@@ -178,8 +181,8 @@ class Execution {
 
   /** An attempt whose step was reset under it has nothing to deliver any more. */
   #dropOutdated(state: RunState): void {
-    for (const [key, { step, controller }] of this.#attempts) {
-      if (!isCurrent(state, step, key)) controller.abort();
+    for (const [key, underWay] of this.#attempts) {
+      if (!isCurrent(state, underWay.step, key)) abandon(underWay);
     }
   }
 
@@ -189,7 +192,8 @@ class Execution {
     const attempt = at?.attempts.at(-1);
     if (!at || !attempt) return;
     const step = editedStep(at.step, at.edits);
-    const underWay = { step: id, controller: new AbortController(), done: Promise.resolve() };
+    const isEffect = step.kind === 'deliver';
+    const underWay = { step: id, isEffect, controller: new AbortController(), done: Promise.resolve() };
     this.#attempts.set(attempt.key, underWay);
     underWay.done = this.#attempt(
       { state: snapshot(state), step, attempt, resumed: !this.#begun.has(attempt.key) },
@@ -210,10 +214,14 @@ class Execution {
     const outcome = await workshop.perform(task, signal);
     const state = this.#state();
     // An interrupted attempt leaves no outcome: whoever takes the run over makes it again.
-    if (signal.aborted || this.#broken || !isCurrent(state, step.id, attempt.key)) return;
+    if (signal.aborted || this.#broken) return;
+    if (!isCurrent(state, step.id, attempt.key)) {
+      this.#record(noteOf(step, outcome));
+      return;
+    }
     this.#record([eventOf(state, step, outcome, { nowMs: clock.now(), random })]);
     this.#attempts.delete(attempt.key);
-    this.#advance();
+    if (!this.#settling) this.#advance();
   }
 
   /** Decides on the state that all earlier records have led to, and answers when what was decided is on disk. */
@@ -251,6 +259,11 @@ class Execution {
  */
 function snapshot(state: RunState): RunState {
   return { ...state, proposals: new Map(state.proposals), gates: new Map(state.gates) };
+}
+
+/** What is being done outside cannot be taken back by not listening: its end is waited for. */
+function abandon({ isEffect, controller }: AttemptUnderWay): void {
+  if (!isEffect) controller.abort();
 }
 
 /** Whether the attempt is the one that its step waits for; a run that is over waits for none. */

@@ -163,6 +163,22 @@ describe('a map', () => {
   });
 });
 
+it('a map that is expanded twice, as a fork may tell it, has the parts of the second time alone', () => {
+  const again = [started('letters', 2), expanded('letters', 1, 2)];
+  const state = foldOf(letters, [...done('list'), started('letters'), expanded('letters', 2), ...again]);
+  expect([...state.steps.keys()]).toEqual(['list', 'letters', 'last', 'letters.1.write', 'letters.1.check']);
+  expect(state.steps.get('letters.1.write')?.step.needs).toEqual(['list']);
+  expect(begun(moves(state).events)).toEqual(['letters.1.write']);
+});
+
+it('an item from outside taints the run', () => {
+  const event = expanded('letters', 1);
+  if (event.type !== 'step.expanded') throw new Error('no expansion');
+  const parts = event.data.parts.map((part) => ({ ...part, untrusted: true }));
+  const outside: RunEvent = { ...event, data: { ...event.data, parts } };
+  expect(foldOf(letters, [...done('list'), started('letters'), outside]).tainted).toBe(true);
+});
+
 describe('a gate within a map', () => {
   const steps = [
     map('letters', [], [agent('write', [], ['a.md']), gate('ask', ['write']), agent('use', ['ask'])]),

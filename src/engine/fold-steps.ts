@@ -91,10 +91,13 @@ function noteDelivery(state: Folding, input: Json, output: Json): void {
 }
 
 function onExpanded(state: Folding, at: StepState, { data }: RunEventOf<'step.expanded'>): void {
-  const { step, id } = at;
-  if (!expands(step)) return;
-  state.steps.set(id, { ...at, status: { is: 'expanded' }, parts: data.parts });
+  const { id } = at;
+  dropParts(state, id);
+  const step = state.steps.get(id)?.step;
+  if (!step || !expands(step)) return;
+  state.steps.set(id, { ...at, step, status: { is: 'expanded' }, parts: data.parts });
   state.steps.expand(id, partSteps(step, state.definition, data));
+  state.tainted ||= data.parts.some(({ untrusted }) => untrusted);
 }
 
 function onFailed(state: Folding, step: StepState, event: RunEventOf<'step.failed'>, atMs: number): void {
@@ -124,6 +127,7 @@ function onSentBack(
 }
 
 function onRetried(state: Folding, step: StepState, { data }: RunEventOf<'step.retried'>): void {
+  state.doubts.delete(step.id);
   if (data.with) state.steps.set(step.id, { ...step, edits: { ...step.edits, ...data.with } });
   resetSteps(state, data.resets);
   forgetRounds(state, [step.id, ...data.resets]);
@@ -181,10 +185,14 @@ function resetSteps(state: Folding, ids: readonly string[]): void {
       parts: [],
     });
     state.gates.delete(id);
-    for (const gone of state.steps.collapse(id)) {
-      state.gates.delete(gone.id);
-      withdrawOf(state, gone, 'What it was a part of is begun anew.');
-    }
+    dropParts(state, id);
+  }
+}
+
+function dropParts(state: Folding, id: string): void {
+  for (const gone of state.steps.collapse(id)) {
+    state.gates.delete(gone.id);
+    withdrawOf(state, gone, 'What it was a part of is begun anew.');
   }
 }
 

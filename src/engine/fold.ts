@@ -57,6 +57,12 @@ function foldEvent(state: Folding, { event, at }: JournalRecord): void {
       return;
     case 'budget.raised':
       return foldRaise(state, event, at);
+    case 'effect.noted': {
+      const { step, key, receipt } = event.data;
+      if (receipt === undefined) state.doubts.set(step, key);
+      else state.delivered.set(key, receipt);
+      return;
+    }
     case 'signal.received': {
       const { event: name, text, by } = event.data;
       state.signals.set(name, { atMs: at, by, text });
@@ -104,6 +110,7 @@ function started(run: string, record: JournalRecord, event: RunEventOf<'run.star
     gates: new Map(),
     signals: new Map(),
     delivered: new Map(),
+    doubts: new Map(),
     cost: noCost,
     attempts: 0,
     raised: new Map(),

@@ -7,12 +7,13 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A run's state while records are folded into it: it changes with each of them. */
 export type Folding = Mutable<
-  Omit<RunState, 'steps' | 'proposals' | 'gates' | 'signals' | 'delivered' | 'raised'>
+  Omit<RunState, 'steps' | 'proposals' | 'gates' | 'signals' | 'delivered' | 'doubts' | 'raised'>
 > & {
   readonly steps: StepTable;
   readonly proposals: IndexedMap<number, ProposalState, ProposalStatus['is']>;
   readonly gates: Map<string, GateOpening>;
   readonly signals: Map<string, Signal>;
   readonly delivered: Map<string, Json>;
+  readonly doubts: Map<string, string>;
   readonly raised: Map<string, number | null>;
 };

@@ -103,6 +103,9 @@ interface Carrying {
 function isCarriedOn(checkpoint: Folding, target: ForkTarget, { id, steps, kept }: Carrying): boolean {
   const step = ownStep(steps, id);
   if (!step || checkpoint.steps.partsOf(id).length === 0) return false;
+  // What was approved in the other run has not been sent by it, or it is not known: the fork asks anew.
+  const isUnsent = step.kind === 'effect' && !isMet(checkpoint.steps.get(`${id}.deliver`));
+  if (isUnsent) return false;
   return step.needs.every((need) => kept.has(need)) && whyOtherwise(checkpoint, target, step) === undefined;
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { canGoOn } from './can-go-on.ts';
 import { RunFold } from './fold.ts';
 import { nextMoves } from './moves.ts';
 import type { RunEvent } from '../contracts/journal.ts';
@@ -120,6 +121,20 @@ test.each([
   const { events } = nextMoves(state, { nowMs: 0, inFlight: new Set(), askPolicy });
   expect(events.filter(({ type }) => type === 'step.started')).toHaveLength(begun);
   expect(state.definition.workflow.budget).toEqual({ usd: 1 });
+});
+
+test('P10: while a budget is asked about nobody takes the run over, and an answer to another question is none', () => {
+  const records = [starts('a'), done('a', { usd: 1.2 })];
+  const ask = nextMoves(stateWith({ usd: 1 }, ...records), {
+    nowMs: 0,
+    inFlight: new Set(),
+    askPolicy,
+  }).events;
+  const asked = stateWith({ usd: 1 }, ...records, ...ask);
+  expect(canGoOn(asked, 0)).toBe(false);
+  const order = { kind: 'answer', id: 'o', who: 'Ada', step: 'b', choice: budgetChoices.unlimited } as const;
+  expect(eventsOf(asked, { ...order, attempt: 2 })).toEqual([]);
+  expect(eventsOf(asked, { ...order, attempt: 1 })).toHaveLength(1);
 });
 
 test('P10: “Stop the run” stops it', () => {

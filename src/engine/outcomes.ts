@@ -7,7 +7,7 @@ import type { RunEvent, RunEventOf } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
 import type { RunState, Wait } from '../contracts/run.ts';
 import { expands, type Part, type Step } from '../contracts/workflow.ts';
-import { toJson } from '../base/json.ts';
+import { isObject, toJson } from '../base/json.ts';
 import type { Random } from '../base/random.ts';
 
 const FIRST_WAIT_MS = 1_000;
@@ -67,6 +67,17 @@ function retryTime(
   const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1));
   const jittered = Math.round(wait * (1 + random.next() / 4));
   return nowMs + Math.max(jittered, failure.retryAfterMs ?? 0);
+}
+
+/** What is kept of an outcome that its step no longer waits for: what was done outside, or may have been. */
+export function noteOf(step: Step, outcome: StepOutcome): RunEvent[] {
+  if (step.kind !== 'deliver') return [];
+  if (outcome.is === 'waiting' && outcome.wait.for === 'answer' && outcome.wait.key !== undefined)
+    return [{ type: 'effect.noted', data: { step: step.id, key: outcome.wait.key } }];
+  if (outcome.is !== 'done' || !isObject(outcome.input) || !isObject(outcome.output)) return [];
+  const { key } = outcome.input;
+  if (typeof key !== 'string') return [];
+  return [{ type: 'effect.noted', data: { step: step.id, key, receipt: outcome.output.receipt ?? null } }];
 }
 
 function expanded(state: RunState, step: Step, outcome: Extract<StepOutcome, { is: 'expanded' }>): RunEvent {

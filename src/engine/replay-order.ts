@@ -81,7 +81,7 @@ function ordersBehind(state: RunState, event: RunEvent): RunOrder[] {
 function answersBehind({ step, data: { output } }: RunEventOf<'step.completed'>): RunOrder[] {
   if (!isObject(output)) return [];
   const { answer, by } = output;
-  return typeof answer === 'string' && typeof by === 'string'
+  return typeof answer === 'string' && typeof by === 'string' && by !== 'expiry'
     ? [{ kind: 'answer', id, who: by, step, choice: answer }]
     : [];
 }

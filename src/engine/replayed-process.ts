@@ -9,6 +9,9 @@ import { isApplication } from './replay-script.ts';
 import type { ApplicationEvent, Difference, JournalScript } from './replay-script.ts';
 import { isOver } from './run-status.ts';
 import { AppError } from '../base/failure.ts';
+import type { Json } from '../base/json.ts';
+import { doubt } from '../contracts/effect.ts';
+import { noCost } from '../contracts/proposal.ts';
 import type { Enqueued, JournalRecord, RunEvent } from '../contracts/journal.ts';
 import type { PreparedApply } from '../contracts/repository.ts';
 import type { RunOrder } from '../contracts/runs.ts';
@@ -102,7 +105,11 @@ export class ReplayedProcess {
   #give({ event }: JournalRecord): boolean {
     if (this.#acknowledge && this.#accords()) return this.#goOn();
     return (
-      this.#giveOutcome(event) || this.#giveOrder(event) || this.#giveApplication(event) || this.#giveTurn()
+      this.#giveOutcome(event) ||
+      this.#giveNote(event) ||
+      this.#giveOrder(event) ||
+      this.#giveApplication(event) ||
+      this.#giveTurn()
     );
   }
 
@@ -113,6 +120,17 @@ export class ReplayedProcess {
     const deliver = this.#attempts.get(key);
     this.#attempts.delete(key);
     deliver?.(outcome);
+    return deliver !== undefined;
+  }
+
+  /** What an effect came to whose step waits for nothing any more. */
+  #giveNote(event: RunEvent): boolean {
+    if (event.type !== 'effect.noted') return false;
+    const { step, key: effect, receipt } = event.data;
+    const key = [...this.#attempts.keys()].find((one) => one.startsWith(`${step}/`));
+    const deliver = key === undefined ? undefined : this.#attempts.get(key);
+    if (key !== undefined) this.#attempts.delete(key);
+    deliver?.(notedOutcome(effect, receipt));
     return deliver !== undefined;
   }
 
@@ -322,6 +340,14 @@ function outcomeBehind(event: RunEvent): StepOutcome | undefined {
     default:
       return undefined;
   }
+}
+
+function notedOutcome(key: string, receipt: Json | undefined): StepOutcome {
+  if (receipt === undefined) {
+    const options = Object.values(doubt);
+    return { is: 'waiting', input: {}, wait: { for: 'answer', question: '', options, key } };
+  }
+  return { is: 'done', input: { key }, output: { receipt }, cost: noCost, sources: [] };
 }
 
 /** What came of preparing proposal `n`. Whatever is prepared for work that has gone back meanwhile is dropped. */

@@ -1,4 +1,5 @@
 import type { Folding } from './folding.ts';
+import { isBudgetAsked } from './spending.ts';
 import { waitOf } from './waits.ts';
 import { blockOf } from '../contracts/run.ts';
 import type { ProposalState, RunState, Wait } from '../contracts/run.ts';
@@ -35,7 +36,9 @@ function waitText(wait: Wait): string {
 
 /** What the run waits for, in words; nothing while anything moves. */
 export function waitingFor(state: Folding): string | undefined {
-  const moving = state.steps.in('running').size + state.steps.in('retrying').size;
+  // While a budget is asked about nothing is tried again either.
+  const tries = isBudgetAsked(state) ? 0 : state.steps.in('retrying').size;
+  const moving = state.steps.in('running').size + tries;
   if (moving > 0 || state.steps.in('waiting').size === 0) return undefined;
   if (state.gates.size === 0) return mostUrgent(state);
   const open = awaiting(state).length;

@@ -53,8 +53,9 @@ function ended(state: Folding, at: StepState, wait: Wait, nowMs: number): RunEve
 }
 
 /** The operator's choice; nothing where it is not asked for, or not one of the options. */
-export function answered(state: RunState, at: StepState, { choice, who }: Answer): RunEvent[] {
+export function answered(state: RunState, at: StepState, { choice, who, attempt }: Answer): RunEvent[] {
   const wait = waitOf(at);
+  if (attempt !== undefined && attempt !== at.attempts.length) return [];
   if (wait?.for !== 'answer' || !wait.options.includes(choice)) return [];
   if (wait.budget) return budgetAnswered(at.id, wait.budget, { choice, who });
   const place = { step: at.id, attempt: at.attempts.length } as const;
@@ -80,6 +81,7 @@ function budgetAnswered(step: string, budget: SpentBudget, { choice, who }: Answ
 }
 
 interface Answer {
+  readonly attempt?: number | undefined;
   readonly choice: string;
   readonly who: string;
 }

@@ -20,7 +20,11 @@ export function upstream(graph: StepGraph, step: string): ReadonlySet<string> {
 export function downstream(graph: StepGraph, step: string): ReadonlySet<string> {
   const dependents = new Map<string, string[]>();
   for (const { id, needs } of graph.steps) {
-    for (const need of needs) dependents.set(need, [...(dependents.get(need) ?? []), id]);
+    for (const need of needs) {
+      const known = dependents.get(need);
+      if (known) known.push(id);
+      else dependents.set(need, [id]);
+    }
   }
   return reachable(step, (id) => dependents.get(id) ?? []);
 }

@@ -35,7 +35,14 @@ const orderSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('skip'), id, who, step: z.string(), why: z.string() }),
   z.strictObject({ kind: z.literal('take'), id, who, step: z.string() }),
-  z.strictObject({ kind: z.literal('answer'), id, who, step: z.string(), choice: z.string() }),
+  z.strictObject({
+    kind: z.literal('answer'),
+    id,
+    who,
+    step: z.string(),
+    choice: z.string(),
+    attempt: z.number().int().optional(),
+  }),
   z.strictObject({ kind: z.literal('signal'), id, who, event: z.string(), text: z.string() }),
   z.strictObject({ kind: z.literal('stop'), id, who, why: z.string().optional() }),
 ]) satisfies z.ZodType<RunOrder>;

@@ -83,7 +83,7 @@ test('a limit that lasts is not waited out, and the run says until when it rests
   expect(out).toMatch(/waits until \d[\d: -]+ to try again: \S/);
   const [, run = ''] = /or: cairn resume (\S+)/.exec(out) ?? [];
   const { out: runs } = await cairn(company.folder, ['runs']);
-  expect(runs).toMatch(new RegExp(`${run}.*waits to try again at`));
+  expect(runs).toMatch(new RegExp(`${run}.*waits until .* to try again`));
 });
 
 test('a model that stays unusable ends in a clear failure, and a retry goes on from there', async () => {

@@ -8,6 +8,9 @@ const history = workflows.chain((workflow) =>
   fc.record({ workflow: fc.constant(workflow), behaviour: behaviours(workflow) }),
 );
 
+/** Workflows differ in how often one may die in them; so many deaths are enough. */
+const enough = 2_000;
+
 test('P2 P3 P5: a process that dies at any append, before or after it is on disk, changes nothing in the end', {
   timeout: 60_000,
 }, async () => {
@@ -15,6 +18,7 @@ test('P2 P3 P5: a process that dies at any append, before or after it is on disk
   let deaths = 0;
   await fc.assert(
     fc.asyncProperty(history, async ({ workflow, behaviour }) => {
+      if (histories > enough) return;
       const calm = new World(behaviour);
       const end = await calm.live(workflow);
       const expected = outcomeOf(end, calm.branch);
@@ -31,9 +35,9 @@ test('P2 P3 P5: a process that dies at any append, before or after it is on disk
         }
       }
     }),
-    { numRuns: 48 },
+    { numRuns: 100 },
   );
-  expect(histories).toBeGreaterThan(2_000);
+  expect(histories).toBeGreaterThan(enough);
   expect(deaths).toBe(histories);
 });
 
@@ -60,6 +64,7 @@ test('P2: whenever the operator stops a run it stays stopped, and the journal kn
       const world = new World(behaviour, [], at);
       const state = await world.live(workflow);
       expect(appliedIn(state).toSorted()).toEqual(world.branch.toSorted());
+      expect([...state.delivered.keys()].toSorted()).toEqual(world.outside.toSorted());
       const types = (await world.records()).map(({ event }) => event.type);
       const stopped = types.indexOf('run.stopped');
       if (stopped === -1) return;

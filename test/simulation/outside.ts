@@ -27,11 +27,12 @@ export function deliver(
     sources: [],
   };
   if (state.delivered.has(key)) return sent;
-  if (resumed && operation === 'ask') {
+  const isDoubtful = resumed || state.doubts.get(step.id) === key;
+  if (isDoubtful && operation === 'ask') {
     const options = Object.values(doubt);
     return { is: 'waiting', input: {}, wait: { for: 'answer', question: 'Was it sent?', options, key } };
   }
-  if (resumed && operation === 'probed' && outside.includes(key)) return sent;
+  if (isDoubtful && operation === 'probed' && outside.includes(key)) return sent;
   if (operation === 'idempotent' && outside.includes(key)) return sent;
   if (outside.includes(key)) throw new Error(`${key} was sent twice`);
   outside.push(key);

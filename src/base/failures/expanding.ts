@@ -50,6 +50,15 @@ export const expandingFailures = {
       remedy: 'Put a gate between the step that writes the plan and the one that carries it out.',
       at: { file: path },
     }),
+  planFromOutside: (path: string) =>
+    new AppError({
+      code: 'policy.denied',
+      message: `${path} is put there by others, and nothing from outside is carried out.`,
+      retry: 'operator',
+      kept,
+      remedy: 'Keep plans in a folder that no connector reads.',
+      at: { file: path },
+    }),
   planMissing: (path: string) =>
     new AppError({
       code: 'file.missing',
