@@ -39,6 +39,9 @@ afterAll(async () => {
   await company?.remove();
 });
 
+const focused = (text: string) =>
+  workbench.view('Approvals').locator('.monaco-list-row.focused', { hasText: text });
+
 // One story: each test begins where the one before has ended.
 
 test('a question of a run stands above the proposals, and counts in the badge', async () => {
@@ -69,6 +72,7 @@ test('the timeline shows the question with a button for each answer', async () =
 test('it is answered by keys alone, and the run goes on with the answer', async () => {
   bench.keepEvidence('answer');
   await workbench.goToRow('Approvals', 0);
+  await focused('Which tone?').waitFor();
   await workbench.page.keyboard.press('Enter');
   await workbench.quickInput().filter({ hasText: 'Which tone?' }).waitFor();
   await workbench.page.keyboard.press('ArrowDown');
@@ -83,6 +87,7 @@ test('it is answered by keys alone, and the run goes on with the answer', async 
 test('an event is told from the palette, and ends the run that waits for it', async () => {
   bench.keepEvidence('signal');
   await workbench.goToRow('Approvals', 1);
+  await focused('Write').waitFor();
   await workbench.page.keyboard.press('Enter');
   await workbench.tab('Review: Write').waitFor();
   await workbench.page.keyboard.press('Control+Enter');
