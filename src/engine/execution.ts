@@ -190,7 +190,7 @@ class Execution {
     const state = this.#state();
     const at = state.steps.get(id);
     const attempt = at?.attempts.at(-1);
-    if (!at || !attempt) return;
+    if (!at || !attempt || this.#isDelivering(id)) return;
     const step = editedStep(at.step, at.edits);
     const isEffect = step.kind === 'deliver';
     const underWay = { step: id, isEffect, controller: new AbortController(), done: Promise.resolve() };
@@ -204,6 +204,11 @@ class Execution {
         this.#attempts.delete(attempt.key);
         this.#wake.set();
       });
+  }
+
+  /** What an earlier attempt does outside comes to its end first: the next one has to know of it. */
+  #isDelivering(id: string): boolean {
+    return [...this.#attempts.values()].some(({ step, isEffect }) => isEffect && step === id);
   }
 
   async #attempt(task: StepTask, signal: AbortSignal): Promise<void> {
