@@ -17,6 +17,8 @@ const durability = [
 export default defineConfig({
   test: {
     allowOnly: false,
+    // Most of a test's time is that of the processes it started: every core has a file to work on.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,

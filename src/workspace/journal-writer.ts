@@ -1,6 +1,7 @@
-import { fstatSync } from 'node:fs';
+import { constants, fstatSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import process from 'node:process';
 import type { Clock } from '../base/clock.ts';
 import { AppError } from '../base/failure.ts';
 import { runFailures } from '../base/failures/runs.ts';
@@ -11,6 +12,10 @@ import { BlobFolder } from './blob-folder.ts';
 import { blobsFolder, journalFile, type JournalPlace } from './journal-reader.ts';
 import { writeLine, type LinePlace } from './journal-line.ts';
 import type { Numbered, RecordNumbering } from './record-numbering.ts';
+
+/** On Linux a write is on the disk when it returns; elsewhere it could still be in the drive's own cache. */
+const writesThrough = process.platform === 'linux';
+const { O_WRONLY, O_CREAT, O_APPEND, O_DSYNC } = constants;
 
 export interface WriterOptions {
   readonly run: string;
@@ -60,7 +65,8 @@ export class JournalWriter implements Journal {
 
   /** Opens the journal behind what was read of it under the lease; a torn end has to be cut before. */
   static async open(options: WriterOptions, behind: JournalEnd): Promise<JournalWriter> {
-    const file = await open(join(options.place.folder, journalFile), 'a');
+    const flags = writesThrough ? O_WRONLY | O_CREAT | O_APPEND | O_DSYNC : 'a';
+    const file = await open(join(options.place.folder, journalFile), flags);
     await syncFolder(options.place.folder);
     return new JournalWriter(options, file, behind);
   }
@@ -115,7 +121,7 @@ export class JournalWriter implements Journal {
     if (!this.#options.isOurs()) throw runFailures.fenced(this.#options.run);
     this.#expectSize();
     for (let done = 0; done < bytes.length; ) done += (await this.#file.write(bytes, done)).bytesWritten;
-    await this.#file.datasync();
+    if (!writesThrough) await this.#file.datasync();
     this.#size += bytes.length;
     this.#expectSize();
   }
