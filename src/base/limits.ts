@@ -48,6 +48,8 @@ export const limits = {
   /** How long to wait for another process that writes to the vector index. */
   indexLockWaitMs: 5_000,
   connectorItems: 500,
+  /** How long an undo waits for a connector that is asked whether an effect has left. */
+  probeTimeoutMs: 30_000,
   /** What is kept of an outside system's answer to an effect. */
   receiptCharacters: 16 * 1024,
   connectorFileBytes: 5 * 1024 * 1024,

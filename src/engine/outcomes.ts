@@ -1,4 +1,4 @@
-import type { StepOutcome } from './ports.ts';
+import type { StepOutcome, StepTask } from './ports.ts';
 import { resetsFrom } from './resets.ts';
 import { partSteps } from './expansion.ts';
 import { limits } from '../base/limits.ts';
@@ -41,6 +41,7 @@ export function eventOf(
     return { type: 'step.skipped', ...at, data: { by: 'workflow', why: outcome.why } };
   }
   const { cost, failure } = outcome;
+  const doubtful = outcome.is === 'failed' && outcome.inDoubt ? { inDoubt: true } : {};
   if (outcome.is === 'wanting' && step.kind === 'check' && step.onFail) {
     const sentBack = state.steps.get(step.id)?.sentBack ?? 0;
     if (sentBack < step.onFail.max) {
@@ -51,7 +52,11 @@ export function eventOf(
     }
   }
   const retryAtMs = retryTime(state, step, failure, context);
-  return { type: 'step.failed', ...at, data: { failure, cost, ...(retryAtMs ? { retryAtMs } : {}) } };
+  return {
+    type: 'step.failed',
+    ...at,
+    data: { failure, cost, ...doubtful, ...(retryAtMs ? { retryAtMs } : {}) },
+  };
 }
 
 /** When to try again: only what may pass by itself, with doubling waits and up to a quarter of jitter. */
@@ -69,15 +74,30 @@ function retryTime(
   return nowMs + Math.max(jittered, failure.retryAfterMs ?? 0);
 }
 
-/** What is kept of an outcome that its step no longer waits for: what was done outside, or may have been. */
-export function noteOf(step: Step, outcome: StepOutcome): RunEvent[] {
-  if (step.kind !== 'deliver') return [];
-  if (outcome.is === 'waiting' && outcome.wait.for === 'answer' && outcome.wait.key !== undefined)
-    return [{ type: 'effect.noted', data: { step: step.id, key: outcome.wait.key } }];
-  if (outcome.is !== 'done' || !isObject(outcome.input) || !isObject(outcome.output)) return [];
-  const { key } = outcome.input;
-  if (typeof key !== 'string') return [];
-  return [{ type: 'effect.noted', data: { step: step.id, key, receipt: outcome.output.receipt ?? null } }];
+/** What is kept of an outcome that its step no longer waits for: what was done outside, or may have been, or was not. */
+export function noteOf(
+  { doubts }: Pick<RunState, 'doubts'>,
+  { step: { id: step }, attempt }: Pick<StepTask, 'step' | 'attempt'>,
+  outcome: StepOutcome,
+): RunEvent[] {
+  const sending = doubts.get(attempt.key);
+  if (!sending) return [];
+  const { key } = sending;
+  switch (outcome.is) {
+    case 'waiting':
+      return [{ type: 'effect.noted', data: { step, key } }];
+    case 'done': {
+      const given = isObject(outcome.input) ? outcome.input.with : undefined;
+      const receipt = (isObject(outcome.output) ? outcome.output.receipt : undefined) ?? null;
+      const data = { step, key, ...(given === undefined ? {} : { with: given }), receipt };
+      return [{ type: 'effect.noted', data }];
+    }
+    case 'failed':
+      if (outcome.inDoubt) return [{ type: 'effect.noted', data: { step, key } }];
+      return [{ type: 'effect.unsent', data: { step, attempt: attempt.number } }];
+    default:
+      return [{ type: 'effect.unsent', data: { step, attempt: attempt.number } }];
+  }
 }
 
 function expanded(state: RunState, step: Step, outcome: Extract<StepOutcome, { is: 'expanded' }>): RunEvent {
