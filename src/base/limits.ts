@@ -45,6 +45,8 @@ export const limits = {
   outageFailures: 5,
   outagePauseMs: 30_000,
   outageLongestPauseMs: 5 * 60_000,
+  /** How often a step waits for the end of an outage before that counts as a try: some four hours. */
+  outageWaits: 48,
   /** How long to wait for another process that writes to the vector index. */
   indexLockWaitMs: 5_000,
   connectorItems: 500,

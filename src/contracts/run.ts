@@ -210,7 +210,7 @@ export interface RunState {
   /** What has happened outside, by the event's name; the latest of each. */
   readonly signals: ReadonlyMap<string, Signal>;
   readonly cost: Cost;
-  /** How many attempts were begun. */
+  /** How many attempts were begun, but for those that met an outage that was known. */
   readonly attempts: number;
   /** What budgets were raised by in this run; `null` takes the limit away. */
   readonly raised: ReadonlyMap<string, number | null>;

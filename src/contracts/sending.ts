@@ -1,4 +1,3 @@
-import type { RunState } from './run.ts';
 import type { EffectStep } from './workflow.ts';
 import type { Json } from '../base/json.ts';
 
@@ -26,21 +25,36 @@ export interface Delivery extends Sending {
   readonly receipt: Json;
 }
 
+/** What a run knows of its effects. */
+interface Known {
+  readonly delivered: ReadonlyMap<string, Delivery>;
+  readonly doubts: ReadonlyMap<string, Sending>;
+}
+
+/** As much of a run as says whether an attempt is under way. */
+interface Attempting {
+  readonly status: { readonly is: string };
+  readonly steps: ReadonlyMap<
+    string,
+    {
+      readonly status: { readonly is: string };
+      readonly attempts: readonly { readonly number: number }[];
+    }
+  >;
+}
+
 /** `Announce (publish through shop)`. */
 export function effectName({ effect }: Sending): string {
   return `${effect.name} (${effect.outgoing.operation} through ${effect.outgoing.connector})`;
 }
 
 /** Every effect that has left, the latest first. */
-export function effectsDelivered({ delivered }: Pick<RunState, 'delivered'>): readonly Delivery[] {
+export function effectsDelivered({ delivered }: Pick<Known, 'delivered'>): readonly Delivery[] {
   return [...delivered.values()].toReversed().toSorted((a, b) => b.atMs - a.atMs);
 }
 
 /** Every effect that may have left and that nobody knows more of, the latest first; those under way included. */
-export function effectsInDoubt({
-  doubts,
-  delivered,
-}: Pick<RunState, 'doubts' | 'delivered'>): readonly Sending[] {
+export function effectsInDoubt({ doubts, delivered }: Known): readonly Sending[] {
   const open = [...doubts.values()].filter(({ key }) => !delivered.has(key));
   // What was tried again is the same effect.
   const latest = new Map(open.map((sending) => [sending.key, sending]));
@@ -48,10 +62,7 @@ export function effectsInDoubt({
 }
 
 /** Whether the attempt is still the one that its step waits for, so that what came of it will be told. */
-export function isUnderWay(
-  { status, steps }: Pick<RunState, 'status' | 'steps'>,
-  { step, attempt }: Sending,
-): boolean {
+export function isUnderWay({ status, steps }: Attempting, { step, attempt }: Sending): boolean {
   if (status.is !== 'running' && status.is !== 'waiting') return false;
   const at = steps.get(step);
   return at?.status.is === 'running' && at.attempts.at(-1)?.number === attempt;

@@ -104,6 +104,7 @@ function onFailed(state: Folding, step: StepState, event: RunEventOf<'step.faile
   state.steps.set(step.id, { ...endAttempt(step, { atMs, cost, failure }), status });
   state.gates.delete(step.id);
   state.cost = addCost(state.cost, cost);
+  if (failure.inOutage) state.attempts -= 1;
 }
 
 function onSentBack(

@@ -5,7 +5,7 @@ import { limits } from '../base/limits.ts';
 import type { Failure } from '../base/failure.ts';
 import type { RunEvent, RunEventOf } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
-import type { RunState, Wait } from '../contracts/run.ts';
+import type { Attempt, RunState, Wait } from '../contracts/run.ts';
 import { expands, type Part, type Step } from '../contracts/workflow.ts';
 import { isObject, toJson } from '../base/json.ts';
 import type { Random } from '../base/random.ts';
@@ -66,12 +66,25 @@ function retryTime(
   failure: Failure,
   { nowMs, random }: OutcomeContext,
 ): number | undefined {
-  const at = state.steps.get(step.id);
-  const tries = (at?.attempts.length ?? 1) - (at?.attemptsBefore ?? 0);
+  const tries = triesOf(state, step, failure);
   if (failure.retry !== 'later' || tries >= step.maxAttempts) return undefined;
-  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1));
+  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, tries - 1));
   const jittered = Math.round(wait * (1 + random.next() / 4));
   return nowMs + Math.max(jittered, failure.retryAfterMs ?? 0);
+}
+
+/** Attempts that count as tries: in an outage the step waits for its end, within a limit. */
+function triesOf({ steps }: RunState, { id }: Step, failure: Failure): number {
+  const at = steps.get(id);
+  if (!at) return 1;
+  const before = at.attempts.slice(at.attemptsBefore, -1).filter(metOutage).length;
+  const outages = before + (failure.inOutage ? 1 : 0);
+  return at.attempts.length - at.attemptsBefore - Math.min(outages, limits.outageWaits);
+}
+
+/** Whether an attempt met a side that was known not to answer. */
+export function metOutage({ failure }: Attempt): boolean {
+  return failure?.inOutage === true;
 }
 
 /** What is kept of an outcome that its step no longer waits for: what was done outside, or may have been, or was not. */
