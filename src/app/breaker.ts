@@ -8,7 +8,7 @@ import {
 } from 'cockatiel';
 import type { CircuitBreakerPolicy, IHalfOpenAfterBackoffContext } from 'cockatiel';
 import { systemClock } from '../base/clock.ts';
-import { AppError } from '../base/failure.ts';
+import { AppError, type Failure } from '../base/failure.ts';
 import type { Outage } from '../base/failures/outages.ts';
 import { limits } from '../base/limits.ts';
 
@@ -52,7 +52,7 @@ export class Breaker {
     const tried = made.catch((thrown: unknown) => this.#tried(thrown, before));
     const over = () => (this.#trial = undefined);
     this.#trial = tried.then(over, over);
-    return this.#told(tried);
+    return this.#told(tried, { inOutage: true });
   }
 
   async #heed<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
@@ -75,7 +75,7 @@ export class Breaker {
   }
 
   /** What the caller is told. A failure in an outage says when the next call can be made, unless it knows better. */
-  async #told<T>(made: Promise<T>): Promise<T> {
+  async #told<T>(made: Promise<T>, about: Pick<Failure, 'inOutage'> = {}): Promise<T> {
     try {
       return await made;
     } catch (thrown) {
@@ -83,7 +83,10 @@ export class Breaker {
       if (thrown instanceof BrokenCircuitError) throw this.#refuse(this.#outage());
       if (!mayPass(thrown) || this.#policy.state !== CircuitState.Open) throw thrown;
       const { untilMs, nowMs } = this.#outage();
-      throw new AppError({ retryAfterMs: untilMs - nowMs, ...thrown.failure }, { cause: thrown.cause });
+      throw new AppError(
+        { retryAfterMs: untilMs - nowMs, ...thrown.failure, ...about },
+        { cause: thrown.cause },
+      );
     }
   }
 

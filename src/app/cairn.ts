@@ -1,7 +1,7 @@
 import type { RunLook } from './find-left.ts';
 import type { Keeping } from './keep-triggers.ts';
 import type { Reverting } from './revert.ts';
-import type { Retry } from './order-run.ts';
+import type { Answer, Retry } from './order-run.ts';
 import type { Removal } from './prune-plan.ts';
 import type { TriggerNews } from './trigger-rounds.ts';
 import type { Disposable } from '../base/disposable.ts';
@@ -163,6 +163,13 @@ interface NamedStep {
   readonly name: string;
 }
 
+interface NamedEffect {
+  /** The step that delivers it. */
+  readonly step: string;
+  /** In words. */
+  readonly effect: string;
+}
+
 interface AppliedProposal {
   /** `<run>/<n>` of the run that applied it. */
   readonly proposal: string;
@@ -184,6 +191,10 @@ export interface ForkOutline {
   readonly applied: readonly AppliedProposal[];
   /** What the other run has applied and the fork does not build on: behind the checkpoint, or by steps made anew. */
   readonly beyond: readonly AppliedProposal[];
+  /** What the other run has sent and the fork does not build on: a fork that comes there sends it again. */
+  readonly sent: readonly NamedEffect[];
+  /** What the other run may have sent. */
+  readonly inDoubt: readonly NamedEffect[];
 }
 
 export interface Forked extends ForkOutline {
@@ -235,8 +246,8 @@ export interface Cairn extends Disposable {
   /** What may be edited of a step's input, as the next try would use it. */
   showInput(run: string, step: string): Promise<Readonly<Record<string, string>>>;
   stopRun(run: string): Promise<void>;
-  /** The operator's choice where a step waits for it. */
-  answer(run: string, answer: { readonly step: string; readonly choice: string }): Promise<void>;
+  /** The operator's choice where a step waits for it; refused where another attempt asks than was seen to. */
+  answer(run: string, answer: Answer): Promise<void>;
   /** Tells a run that an event has happened which it waits for, now or later. */
   signal(run: string, signal: { readonly event: string; readonly text: string }): Promise<void>;
   /** Brings an archived run back, so that it can go on here; false when it is here. */

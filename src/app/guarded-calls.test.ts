@@ -100,6 +100,16 @@ describe('a run that meets an outage', () => {
     },
   );
 
+  it('uses up none of its tries while the model is left alone', async () => {
+    const model = new Outage(limits.outageFailures + 6);
+    const { state } = await live(model, limits.stepsInParallel, 3);
+    expect(state?.status.is).toBe('succeeded');
+    const most = Math.max(...[...(state?.steps.values() ?? [])].map(({ attempts }) => attempts.length));
+    expect(most).toBeGreaterThan(3);
+    // A budget of attempts does not pay for the outage either.
+    expect(state?.attempts).toBe(limits.outageFailures + limits.stepsInParallel);
+  });
+
   it('spends its tries at the pace of the outage, and fails saying why when they are used up', async () => {
     const startMs = Date.now();
     const model = new Outage(Infinity);
@@ -112,13 +122,15 @@ describe('a run that meets an outage', () => {
 });
 
 /** Executes a run of so many steps that each ask the model, and what its timeline told whenever it slept. */
-async function live(model: ModelProvider, count: number) {
+async function live(model: ModelProvider, count: number, maxAttempts = 10) {
   const run = '20260105-outage-ab12';
   const store = memoryRunStore({ clock: systemClock });
   await store.create(run);
   const starting = await store.lease(run);
   if (starting === 'held') throw new Error('The lease is held');
-  await starting.journal.append([startOf(Array.from({ length: count }, (_, i) => step(`s${i}`)))]);
+  await starting.journal.append([
+    startOf(Array.from({ length: count }, (_, i) => step(`s${i}`, maxAttempts))),
+  ]);
   await starting.release();
   const fold = new RunFold(run);
   const lease = await store.lease(run, (record) => fold.apply(record));
@@ -144,14 +156,14 @@ async function live(model: ModelProvider, count: number) {
   return { state: fold.state, told };
 }
 
-function step(id: string): Step {
+function step(id: string, maxAttempts: number): Step {
   return {
     kind: 'agent',
     id,
     name: id,
     needs: [],
     timeoutMs: 60_000,
-    maxAttempts: 10,
+    maxAttempts,
     agent: 'fetcher',
     with: { objective: '', read: [], recall: [], fetch: [], sections: [] },
     writes: [],

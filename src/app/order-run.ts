@@ -57,12 +57,22 @@ export async function stopRun(ports: Ports, reader: RunReader, run: string): Pro
   await orderRun(ports, run, { kind: 'stop' });
 }
 
-/** Gives the operator's choice to the step that waits for it. Throws `run.ended`, `run.missing`, `usage`. */
+/** The operator's choice, and the attempt that they saw asking for it. */
+export interface Answer {
+  readonly step: string;
+  readonly choice: string;
+  readonly attempt: number;
+}
+
+/**
+ * Gives the operator's choice to the attempt that was seen to wait for it. Throws `run.ended` where none waits, or
+ * another one does, `run.missing`, `usage`.
+ */
 export async function answerStep(
   ports: Ports,
   reader: RunReader,
   run: string,
-  { step, choice }: { readonly step: string; readonly choice: string },
+  { step, choice, attempt }: Answer,
 ): Promise<void> {
   const { state } = await reader.read(run);
   if (isOver(state)) throw appFailures.runOver(run);
@@ -70,8 +80,9 @@ export async function answerStep(
   if (!at) throw appFailures.stepMissing(run, step);
   const wait = waitOf(at);
   if (wait?.for !== 'answer') throw appFailures.nothingAsked(at.step.name);
+  if (attempt !== at.attempts.length) throw appFailures.askedAnew(at.step.name, wait.question);
   if (!wait.options.includes(choice)) throw appFailures.notAnOption(choice, wait.options);
-  await orderRun(ports, run, { kind: 'answer', step, choice, attempt: at.attempts.length });
+  await orderRun(ports, run, { kind: 'answer', step, choice, attempt });
 }
 
 /** Tells a run what has happened outside. Throws `run.ended`, `usage` for an event that none of its steps waits for. */

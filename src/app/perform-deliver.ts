@@ -1,15 +1,14 @@
 import type { AttemptContext } from './attempt-context.ts';
+import { effectRequest } from './effect-request.ts';
 import { connectTo } from './read-connector.ts';
 import type { Ports } from './ports.ts';
-import { parseOutboxFile } from '../agents/outbox-file.ts';
-import { appFailures } from '../base/failures/app.ts';
 import { toFailure } from '../base/failure.ts';
 import type { Json } from '../base/json.ts';
 import { effectFailures } from '../base/failures/effects.ts';
 import { connectorFailures } from '../base/failures/connectors.ts';
 import { doubt, type EffectRequest, type Effects, type Probed } from '../contracts/effect.ts';
-import type { ProposalState, RunState } from '../contracts/run.ts';
 import type { DeliverStep } from '../contracts/workflow.ts';
+import { approvedEffect, mayHaveLeft } from '../engine/approved-effect.ts';
 import type { StepOutcome, StepTask } from '../engine/ports.ts';
 
 type DeliverTask = StepTask & { readonly step: DeliverStep };
@@ -30,21 +29,37 @@ export async function performDeliver(
   const prepared = await prepare(ports, task);
   if ('is' in prepared) return prepared;
   const { effects, request } = prepared;
-  const receipt = task.state.delivered.get(request.key);
+  const before = task.state.delivered.get(request.key);
   // Work before it was made anew and came to the same: one decision does it once.
-  if (receipt !== undefined) return delivered(task, request, receipt, context);
-  if (task.resumed || task.state.doubts.get(task.step.id) === request.key) {
-    const found = await look(effects, request, context.signal);
-    if (found.is === 'sent') return delivered(task, request, found.receipt, context);
-    if (found.is === 'unknown' && !isIdempotent(effects, request)) return inDoubt(task, request, found.why);
+  if (before) return delivered(task, request, before.receipt, context);
+  const attempt = { step: task.step.id, attempt: task.attempt.number, key: request.key };
+  if (!task.resumed && !mayHaveLeft(task.state, attempt)) return send(prepared, task, context);
+  const found = await look(effects, request, context.signal);
+  if (found.is === 'sent') return delivered(task, request, found.receipt, context);
+  if (found.is === 'unsent') return send(prepared, task, context);
+  if (!isIdempotent(effects, request)) return inDoubt(task, request, found.why);
+  try {
+    return await send(prepared, task, context);
+  } catch (thrown) {
+    // This time it has not left; whether it had before is not known.
+    return { is: 'failed', failure: toFailure(thrown), cost: context.cost, inDoubt: true };
   }
+}
+
+/** Throws when it has certainly not left. */
+async function send(
+  { effects, request }: Prepared,
+  task: DeliverTask,
+  context: AttemptContext,
+): Promise<StepOutcome> {
   const answer = await effects.send(request, context.signal);
   if (answer.is === 'sent') return delivered(task, request, answer.receipt, context);
   const found = await look(effects, request, AbortSignal.timeout(task.step.timeoutMs));
   if (found.is === 'sent') return delivered(task, request, found.receipt, context);
-  if (found.is === 'unsent' || isIdempotent(effects, request))
-    throw effectFailures.unsure(task.step.connector, answer.why);
-  return inDoubt(task, request, answer.why);
+  const unsure = effectFailures.unsure(task.step.connector, answer.why);
+  if (found.is === 'unsent') throw unsure;
+  if (!isIdempotent(effects, request)) return inDoubt(task, request, answer.why);
+  return { is: 'failed', failure: unsure.failure, cost: context.cost, inDoubt: true };
 }
 
 interface Prepared {
@@ -58,7 +73,9 @@ async function prepare(ports: Ports, task: DeliverTask): Promise<Prepared | Step
   try {
     const { effects } = await connectTo(ports, connector);
     if (!effects) throw connectorFailures.noEffects(connector);
-    return { effects, request: await approvedRequest(ports, task) };
+    const approved = approvedEffect(task.state, task.step);
+    if (!approved) throw effectFailures.nothingApproved(task.step.composedBy);
+    return { effects, request: await effectRequest(ports, approved, task.step) };
   } catch (thrown) {
     if (!task.resumed) throw thrown;
     return inDoubt(task, { operation }, toFailure(thrown).message);
@@ -78,36 +95,10 @@ function isIdempotent({ operations }: Effects, { operation }: EffectRequest): bo
   return operations[operation]?.idempotent ?? false;
 }
 
-/** What was approved, from the commit that was applied: later edits of the file are not what was decided (promise P4). */
-async function approvedRequest(ports: Ports, { state, step }: DeliverTask): Promise<EffectRequest> {
-  const { commit, path } = appliedBy(state, step);
-  const bytes = await ports.repository.read(commit, path);
-  if (!bytes) throw appFailures.fileMissing(path);
-  const { connector, operation, ...rest } = parseOutboxFile(new TextDecoder().decode(bytes), path);
-  if (connector !== step.connector || operation !== step.operation) {
-    throw effectFailures.changed(path, step.connector, step.operation);
-  }
-  return { ...rest, operation, key: `${state.id}/${step.within?.step ?? step.id}/${commit.slice(0, 16)}` };
-}
-
-function appliedBy(state: RunState, { composedBy }: DeliverStep): { commit: string; path: string } {
-  const applied = [...state.proposals.values()].findLast(
-    (proposal) => proposal.step === composedBy && proposal.status.is === 'applied',
-  );
-  const path = applied?.versions.at(-1)?.files[0]?.path;
-  const commit = applied && commitOf(applied);
-  if (commit === undefined || path === undefined) throw effectFailures.nothingApproved(composedBy);
-  return { commit, path };
-}
-
-function commitOf({ status }: ProposalState): string | undefined {
-  return status.is === 'applied' ? status.commit : undefined;
-}
-
 /** A receipt is text from outside, like everything that a connector answers. */
 function delivered(
   { step }: DeliverTask,
-  { operation, key }: EffectRequest,
+  { operation, key, with: given }: EffectRequest,
   receipt: Json,
   { cost }: AttemptContext,
 ): StepOutcome {
@@ -117,7 +108,7 @@ function delivered(
     uri: '',
     untrusted: true,
   };
-  return { is: 'done', input: { operation, key }, output: { receipt }, cost, sources: [source] };
+  return { is: 'done', input: { operation, key, with: given }, output: { receipt }, cost, sources: [source] };
 }
 
 function inDoubt(

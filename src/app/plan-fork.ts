@@ -4,10 +4,12 @@ import type { Ports } from './ports.ts';
 import { readInputs } from './read-inputs.ts';
 import type { RunReader, RunReading } from './run-reader.ts';
 import { forkFailures } from '../base/failures/forks.ts';
-import type { JsonObject } from '../base/json.ts';
+import { isObject, type JsonObject } from '../base/json.ts';
 import type { JournalRecord } from '../contracts/journal.ts';
 import { proposalId } from '../contracts/proposal.ts';
 import type { ProposalState } from '../contracts/run.ts';
+import { effectName, effectsDelivered, effectsInDoubt } from '../contracts/sending.ts';
+import type { Sending } from '../contracts/sending.ts';
 import { checkpointOf, planFork } from '../engine/fork.ts';
 import type { ForkTarget } from '../engine/fork.ts';
 import type { Folding } from '../engine/folding.ts';
@@ -79,6 +81,7 @@ function outlineOf(state: Folding, checkpoint: Folding, target: ForkTarget): For
   const carried = [...checkpoint.proposals.values()].filter(({ step }) => kept.includes(step));
   const applied = carried.flatMap((proposal) => commitOf(state.id, proposal));
   const facts = new Set(applied.map(({ proposal }) => proposal));
+  const builtOn = new Set(kept.flatMap((id) => deliveredBy(checkpoint, id) ?? []));
   const all = [...state.proposals.values()].flatMap((proposal) => commitOf(state.id, proposal));
   return {
     from: state.id,
@@ -89,7 +92,23 @@ function outlineOf(state: Folding, checkpoint: Folding, target: ForkTarget): For
     gone: gone.map((step) => ({ step, name: nameOf(step) })),
     applied,
     beyond: all.filter(({ proposal }) => !facts.has(proposal)),
+    sent: effectsDelivered(state)
+      .filter(({ key }) => !builtOn.has(key))
+      .map(named),
+    inDoubt: effectsInDoubt(state).map(named),
   };
+}
+
+/** The key of what a step of the checkpoint has delivered. */
+function deliveredBy({ steps }: Folding, id: string): string | undefined {
+  const at = steps.get(id);
+  if (at?.step.kind !== 'deliver' || at.status.is !== 'succeeded') return undefined;
+  const { input } = at.status.result;
+  return isObject(input) && typeof input.key === 'string' ? input.key : undefined;
+}
+
+function named(sending: Sending) {
+  return { step: sending.step, effect: effectName(sending) };
 }
 
 function commitOf(run: string, { n, status }: ProposalState) {

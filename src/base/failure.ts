@@ -79,6 +79,8 @@ export interface Failure {
   readonly at?: Place;
   /** The least time to wait before a try `later`, as the other side asked for it. */
   readonly retryAfterMs?: number;
+  /** The other side is known not to answer: it was not asked, or only to see whether it does again. */
+  readonly inOutage?: true;
   /** The chain of causes, nearest first. */
   readonly causes?: readonly string[];
 }

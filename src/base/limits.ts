@@ -45,9 +45,13 @@ export const limits = {
   outageFailures: 5,
   outagePauseMs: 30_000,
   outageLongestPauseMs: 5 * 60_000,
+  /** How often a step waits for the end of an outage before that counts as a try: some four hours. */
+  outageWaits: 48,
   /** How long to wait for another process that writes to the vector index. */
   indexLockWaitMs: 5_000,
   connectorItems: 500,
+  /** How long an undo waits for a connector that is asked whether an effect has left. */
+  probeTimeoutMs: 30_000,
   /** What is kept of an outside system's answer to an effect. */
   receiptCharacters: 16 * 1024,
   connectorFileBytes: 5 * 1024 * 1024,

@@ -4,9 +4,11 @@ import type { Shell } from './shell.ts';
 import type { Driven, ProposalSummary } from '../app/cairn.ts';
 import { describeFailure } from '../base/failure.ts';
 import type { RunState } from '../contracts/run.ts';
+import { effectName, effectsInDoubt } from '../contracts/sending.ts';
 import { editableInput } from '../engine/edited-step.ts';
 import { runWaits } from '../insight/waits.ts';
 import type { RunWait } from '../protocol/waits.ts';
+import { doubtText } from '../protocol/wording.ts';
 
 export interface Rest {
   readonly driven: Driven;
@@ -39,7 +41,7 @@ function restText(state: RunState, { driven, waiting }: Rest, waits: readonly Ru
     case 'succeeded':
       return `\nDone: ${id}`;
     case 'stopped':
-      return `\nStopped: ${id}. ${status.why}`;
+      return [`\nStopped: ${id}. ${status.why}`, ...doubtLines(state)].join('\n');
     case 'failed':
       return `\nFailed: ${id}. ${describeFailure(status.failure)}\n${remedyCommands(state)}`;
     case 'running':
@@ -60,6 +62,12 @@ function waitingText(
   const decide = isAsked || told === '' ? nextCommands(id, proposals) : '';
   const asked = isAsked && status.is === 'waiting' ? `${id} waits for ${status.for}.` : `${id} waits.`;
   return ['', asked, decide, told].filter((line, place) => place === 0 || line !== '').join('\n');
+}
+
+/** What may have left when the run was stopped: an undo looks for it, or asks. */
+function doubtLines(state: RunState): string[] {
+  const doubt = doubtText(effectsInDoubt(state).map(effectName));
+  return doubt === '' ? [] : [doubt, `Take back what was done: cairn revert ${state.id}`];
 }
 
 /** What the operator can do about a failed run, as commands. */

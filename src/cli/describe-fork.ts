@@ -3,12 +3,12 @@ import { countText } from '../protocol/wording.ts';
 
 /** What a fork has taken over, and what it has not. */
 export function describeForked(forked: Forked): string {
-  const { run, from, at, kept, beyond } = forked;
+  const { run, from, at, kept } = forked;
   const begins =
     kept.length > 0
       ? `begins with ${countText(kept.length, 'step')} of ${from}, up to its record ${at}`
       : `keeps nothing of ${from}: every step is made anew, as in a new run`;
-  return [`${run} ${begins}.`, ...outlineLines(forked), ...beyondLines(beyond)].join('\n');
+  return [`${run} ${begins}.`, ...outlineLines(forked), ...beyondLines(forked)].join('\n');
 }
 
 /** How the definitions differ and what migrating would mean. */
@@ -25,7 +25,7 @@ export function describeMigration({ run, changes, patch, outline }: Migration): 
     '',
     title,
     ...outlineLines(outline),
-    ...beyondLines(outline.beyond),
+    ...beyondLines(outline),
   ].join('\n');
 }
 
@@ -38,14 +38,19 @@ function outlineLines({ kept, anew, gone, applied }: ForkOutline): string[] {
   ];
 }
 
-/** What is on the branch although the fork does not build on it. */
-function beyondLines(beyond: ForkOutline['beyond']): string[] {
-  if (beyond.length === 0) return [];
+/** What is on the branch, or has left, although the fork does not build on it. */
+function beyondLines({ from, beyond, sent, inDoubt }: ForkOutline): string[] {
+  const commits = beyond.map(
+    ({ proposal, commit }) =>
+      `  ${proposal} as ${commit.slice(0, 8)}; take it back: cairn revert ${proposal}`,
+  );
+  const left = [
+    ...sent.map(({ effect }) => `  sent: ${effect}`),
+    ...inDoubt.map(({ effect }) => `  may have been sent: ${effect}`),
+  ];
   return [
-    'On the branch as well, though not part of the fork:',
-    ...beyond.map(
-      ({ proposal, commit }) =>
-        `  ${proposal} as ${commit.slice(0, 8)}; take it back: cairn revert ${proposal}`,
-    ),
+    ...(commits.length > 0 ? ['On the branch as well, though not part of the fork:', ...commits] : []),
+    ...(left.length > 0 ? [`Done outside by ${from}, though not part of the fork:`, ...left] : []),
+    ...(left.length > 0 ? [`  take it back: cairn revert ${from}`] : []),
   ];
 }

@@ -7,6 +7,7 @@ import { isDue, statusLine, waitText } from '../protocol/waits.ts';
 import {
   ageText,
   beginningText,
+  doubtText,
   durationText,
   moneyText,
   namesText,
@@ -48,6 +49,7 @@ export function describeRun(
     `${statusLine(view, nowMs).replace(/\.$/, '')}${took}`,
     `${beginningText(view)}, model ${view.model}, ${tokens}, ${moneyText(view.cost.usd)}`,
     ...(view.failure ? failureLines(view.failure) : []),
+    ...(view.inDoubt.length > 0 ? [doubtText(view.inDoubt)] : []),
     '',
     ...view.bars.map((bar) => describeBar(bar, nowMs)),
     ...waitingLines(view, nowMs),

@@ -19,10 +19,12 @@ export function describeQuestion({ wait }: Question): string {
   return `${wait.question} (${wait.options.join(' / ')})`;
 }
 
-function commandsFor(run: string, { step, wait }: RunWait): string[] {
+function commandsFor(run: string, { step, attempt = 1, wait }: RunWait): string[] {
   switch (wait.for) {
     case 'answer':
-      return wait.options.map((option) => `  Answer: cairn answer ${run} ${step} ${quoted(option)}`);
+      return wait.options.map(
+        (option) => `  Answer: cairn answer ${run} ${askedStep(step, attempt)} ${quoted(option)}`,
+      );
     case 'event':
       return [`  When it has happened: cairn signal ${run} ${wait.event}`];
     case 'time':
@@ -31,6 +33,11 @@ function commandsFor(run: string, { step, wait }: RunWait): string[] {
     case 'decision':
       return [];
   }
+}
+
+/** `ask@2`: the question that an attempt of a step asks; the first is meant where none is named. */
+export function askedStep(step: string, attempt: number): string {
+  return attempt > 1 ? `${step}@${attempt}` : step;
 }
 
 /** As a shell takes it for one word. */

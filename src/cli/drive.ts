@@ -70,7 +70,7 @@ async function answerAll(
   for (const question of questions) {
     const choice = await askQuestion(terminal, question);
     if (choice === undefined) continue;
-    await cairn.answer(run, { step: question.step, choice });
+    await cairn.answer(run, { step: question.step, attempt: question.attempt, choice });
     answered = true;
   }
   return answered;

@@ -32,3 +32,6 @@ export const doubt = {
   unsent: 'It was not sent: send it now',
   leave: 'Go on without it',
 } as const;
+
+/** Their answers where it is to be taken back: sending it now is no question then. */
+export const undoDoubt = { sent: doubt.sent, unsent: 'It was not sent' } as const;

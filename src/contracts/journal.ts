@@ -114,7 +114,13 @@ export const runEventSchema = z.discriminatedUnion('type', [
   /** `retryAtMs` is set when the engine will try again by itself. */
   stepEvent(
     'step.failed',
-    z.strictObject({ failure: failureSchema, cost: costSchema, retryAtMs: z.number().optional() }),
+    z.strictObject({
+      failure: failureSchema,
+      cost: costSchema,
+      retryAtMs: z.number().optional(),
+      /** What it should do outside may have happened all the same. */
+      inDoubt: z.boolean().optional(),
+    }),
   ),
   /** A failed check, or an operator's request at a gate, sends the work back to the step `to`, and resets what needs it. */
   stepEvent(
@@ -171,7 +177,17 @@ export const runEventSchema = z.discriminatedUnion('type', [
     }),
   ),
   /** What became of an effect whose step waits for nothing any more; without a receipt it is in doubt. */
-  event('effect.noted', z.strictObject({ step: z.string(), key: z.string(), receipt: json.optional() })),
+  event(
+    'effect.noted',
+    z.strictObject({
+      step: z.string(),
+      key: z.string(),
+      with: json.optional(),
+      receipt: json.optional(),
+    }),
+  ),
+  /** An attempt that its step waits for no more has certainly done nothing outside. */
+  event('effect.unsent', z.strictObject({ step: z.string(), attempt: z.number().int().min(1) })),
   /** An event that steps wait for, now or later, has happened. */
   event('signal.received', z.strictObject({ event: z.string(), text: z.string(), by: z.string() })),
   event('decision.made', decisionSchema),
@@ -210,6 +226,8 @@ export interface JournalRecord {
   readonly at: number;
   /** Sequence numbers of the records that led to this one. */
   readonly cause: readonly number[];
+  /** The operator's order that led to it, by its id. */
+  readonly order?: string | undefined;
   readonly event: RunEvent;
 }
 
@@ -222,8 +240,8 @@ export interface Enqueued {
 
 /** An append-only log of one run. Nothing may be acted upon before it is on disk (promise P2). */
 export interface Journal {
-  /** Gives events their place at once. Throws `internal` for one that could not be read again, `journal.fenced`. */
-  enqueue(events: readonly RunEvent[]): Enqueued;
+  /** Gives events their place at once; `order` is the order that led to them. Throws `internal` for one that could not be read again, `journal.fenced`. */
+  enqueue(events: readonly RunEvent[], order?: string): Enqueued;
   /** Enqueues events, and answers when they are on disk. */
   append(events: readonly RunEvent[]): Promise<readonly JournalRecord[]>;
   close(): Promise<void>;

@@ -4,6 +4,7 @@ import type { Feedback } from './model.ts';
 import type { Policy } from './policy.ts';
 import type { Cost, Decision, ProposalVersion } from './proposal.ts';
 import type { PreparedApply } from './repository.ts';
+import type { Delivery, Sending } from './sending.ts';
 import type { Part, Step, Workflow } from './workflow.ts';
 import type { Failure } from '../base/failure.ts';
 import type { Json, JsonObject } from '../base/json.ts';
@@ -200,14 +201,16 @@ export interface RunState {
   readonly nextProposal: number;
   /** The gates that wait, by step. */
   readonly gates: ReadonlyMap<string, GateOpening>;
-  /** Receipts of what was done outside, by its key: nothing is done again for the same decision. */
-  readonly delivered: ReadonlyMap<string, Json>;
-  /** Keys of effects that may have happened while their steps were begun anew, by step. */
-  readonly doubts: ReadonlyMap<string, string>;
+  /** What was done outside, by its key: nothing is done again for the same decision. */
+  readonly delivered: ReadonlyMap<string, Delivery>;
+  /** Effects that may have left: they are under way, or it is not known what came of them. By the attempt's key. */
+  readonly doubts: ReadonlyMap<string, Sending>;
+  /** Ids of the orders that were obeyed: none is obeyed twice. */
+  readonly obeyed: ReadonlySet<string>;
   /** What has happened outside, by the event's name; the latest of each. */
   readonly signals: ReadonlyMap<string, Signal>;
   readonly cost: Cost;
-  /** How many attempts were begun. */
+  /** How many attempts were begun, but for those that met an outage that was known. */
   readonly attempts: number;
   /** What budgets were raised by in this run; `null` takes the limit away. */
   readonly raised: ReadonlyMap<string, number | null>;

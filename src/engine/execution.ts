@@ -164,12 +164,12 @@ class Execution {
   /** An order that the journal cannot hold must not keep the others from being heard. */
   #obey(order: RunOrder): void {
     try {
-      this.#record(eventsOf(this.#state(), order));
+      this.#record(eventsOf(this.#state(), order), order.id);
     } catch (thrown) {
       if (!(thrown instanceof AppError) || thrown.code !== 'internal') throw thrown;
       if (order.kind !== 'decide') return;
       const { n, version } = order;
-      this.#record([{ type: 'decision.refused', data: { n, version, why: thrown.message } }]);
+      this.#record([{ type: 'decision.refused', data: { n, version, why: thrown.message } }], order.id);
     }
   }
 
@@ -221,7 +221,7 @@ class Execution {
     // An interrupted attempt leaves no outcome: whoever takes the run over makes it again.
     if (signal.aborted || this.#broken) return;
     if (!isCurrent(state, step.id, attempt.key)) {
-      this.#record(noteOf(step, outcome));
+      this.#record(noteOf(state, { step, attempt }, outcome));
       return;
     }
     this.#record([eventOf(state, step, outcome, { nowMs: clock.now(), random })]);
@@ -237,9 +237,9 @@ class Execution {
   }
 
   /** Gives events their place in the journal and in the state at once; answers whether there were any. */
-  #record(events: readonly RunEvent[]): boolean {
+  #record(events: readonly RunEvent[], order?: string): boolean {
     if (events.length === 0) return false;
-    const { records, onDisk } = this.#ports.journal.enqueue(events);
+    const { records, onDisk } = this.#ports.journal.enqueue(events, order);
     for (const record of records) this.#fold.apply(record);
     for (const event of events) if (event.type === 'step.started') this.#begun.add(event.data.key);
     this.#onDisk = onDisk;
@@ -263,7 +263,8 @@ class Execution {
  * making one of them anew outdates the attempt; what is decided meanwhile changes proposals under it.
  */
 function snapshot(state: RunState): RunState {
-  return { ...state, proposals: new Map(state.proposals), gates: new Map(state.gates) };
+  const { proposals, gates, doubts } = state;
+  return { ...state, proposals: new Map(proposals), gates: new Map(gates), doubts: new Map(doubts) };
 }
 
 /** What is being done outside cannot be taken back by not listening: its end is waited for. */

@@ -1,5 +1,5 @@
-import { isObject, type Json } from '../base/json.ts';
 import { partSteps } from './expansion.ts';
+import { beginSending, denySending, endSending, endUnsent } from './fold-effects.ts';
 import { addVersion, reviseOpen, withdrawOf, withdrawRevised } from './fold-proposals.ts';
 import type { Folding } from './folding.ts';
 import type { RunEvent, RunEventOf } from '../contracts/journal.ts';
@@ -61,6 +61,7 @@ function onStarted(state: Folding, step: StepState, event: RunEventOf<'step.star
   const attempt: Attempt = { number: event.attempt, key, slot, startedAtMs: atMs, cost: noCost };
   state.steps.set(step.id, { ...step, status: { is: 'running' }, attempts: [...step.attempts, attempt] });
   state.attempts += 1;
+  beginSending(state, step, event, atMs);
   if (slot) state.nextProposal = Math.max(state.nextProposal, slot.n + 1);
 }
 
@@ -71,6 +72,7 @@ function onCompleted(
   atMs: number,
 ): void {
   const { input, output, cost, model, sources, proposal } = event.data;
+  if (step.step.kind === 'deliver') endSending(state, step, event, atMs);
   const result = { input, output, model, sources, proposal: proposal?.n };
   state.steps.set(step.id, {
     ...endAttempt(step, { atMs, cost }),
@@ -78,16 +80,10 @@ function onCompleted(
     feedback: [],
   });
   state.gates.delete(step.id);
-  if (step.step.kind === 'deliver') noteDelivery(state, input, output);
   if (proposal) addVersion(state, step.id, proposal, atMs);
   else withdrawRevised(state, step);
   state.tainted ||= sources.some(({ untrusted }) => untrusted);
   state.cost = addCost(state.cost, cost);
-}
-
-function noteDelivery(state: Folding, input: Json, output: Json): void {
-  const key = isObject(input) ? input.key : undefined;
-  if (typeof key === 'string') state.delivered.set(key, (isObject(output) ? output.receipt : null) ?? null);
 }
 
 function onExpanded(state: Folding, at: StepState, { data }: RunEventOf<'step.expanded'>): void {
@@ -101,12 +97,14 @@ function onExpanded(state: Folding, at: StepState, { data }: RunEventOf<'step.ex
 }
 
 function onFailed(state: Folding, step: StepState, event: RunEventOf<'step.failed'>, atMs: number): void {
-  const { failure, cost, retryAtMs } = event.data;
+  const { failure, cost, retryAtMs, inDoubt } = event.data;
+  if (!inDoubt) endUnsent(state, event);
   const status: StepStatus =
     retryAtMs === undefined ? { is: 'failed', failure } : { is: 'retrying', atMs: retryAtMs };
   state.steps.set(step.id, { ...endAttempt(step, { atMs, cost, failure }), status });
   state.gates.delete(step.id);
   state.cost = addCost(state.cost, cost);
+  if (failure.inOutage) state.attempts -= 1;
 }
 
 function onSentBack(
@@ -127,7 +125,7 @@ function onSentBack(
 }
 
 function onRetried(state: Folding, step: StepState, { data }: RunEventOf<'step.retried'>): void {
-  state.doubts.delete(step.id);
+  denySending(state, step);
   if (data.with) state.steps.set(step.id, { ...step, edits: { ...step.edits, ...data.with } });
   resetSteps(state, data.resets);
   forgetRounds(state, [step.id, ...data.resets]);
@@ -137,9 +135,10 @@ function onRetried(state: Folding, step: StepState, { data }: RunEventOf<'step.r
 function onSkipped(
   state: Folding,
   step: StepState,
-  { data }: RunEventOf<'step.skipped'>,
+  { attempt, data }: RunEventOf<'step.skipped'>,
   atMs: number,
 ): void {
+  if (data.by === 'workflow') endUnsent(state, { step: step.id, attempt });
   const ended = endAttempt(step, { atMs, cost: noCost });
   state.steps.set(step.id, { ...ended, status: { is: 'skipped', by: data.by, why: data.why } });
   withdrawOf(state, step, 'Its step was skipped.');

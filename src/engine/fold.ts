@@ -1,5 +1,6 @@
 import { foldProposalEvent, withdrawOpen } from './fold-proposals.ts';
 import { foldRaise } from './fold-budgets.ts';
+import { endUnsent, noteSending } from './fold-effects.ts';
 import { foldStepEvent } from './fold-steps.ts';
 import { IndexedMap } from './indexed-map.ts';
 import { StepTable } from './step-table.ts';
@@ -34,6 +35,7 @@ export class RunFold {
 }
 
 function foldRecord(state: Folding, record: JournalRecord): void {
+  if (record.order !== undefined) state.obeyed.add(record.order);
   foldEvent(state, record);
   state.status = settle(state);
   state.at = record.n;
@@ -57,12 +59,10 @@ function foldEvent(state: Folding, { event, at }: JournalRecord): void {
       return;
     case 'budget.raised':
       return foldRaise(state, event, at);
-    case 'effect.noted': {
-      const { step, key, receipt } = event.data;
-      if (receipt === undefined) state.doubts.set(step, key);
-      else state.delivered.set(key, receipt);
-      return;
-    }
+    case 'effect.noted':
+      return noteSending(state, event, at);
+    case 'effect.unsent':
+      return endUnsent(state, event.data);
     case 'signal.received': {
       const { event: name, text, by } = event.data;
       state.signals.set(name, { atMs: at, by, text });
@@ -111,6 +111,7 @@ function started(run: string, record: JournalRecord, event: RunEventOf<'run.star
     signals: new Map(),
     delivered: new Map(),
     doubts: new Map(),
+    obeyed: new Set(),
     cost: noCost,
     attempts: 0,
     raised: new Map(),

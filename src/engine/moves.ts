@@ -2,7 +2,7 @@ import { approvedProposals, canApply } from './application.ts';
 import type { Folding } from './folding.ts';
 import { gateMoves, openGate } from './gates.ts';
 import { gateTimers } from './gate-timers.ts';
-import { writtenWait } from './outcomes.ts';
+import { metOutage, writtenWait } from './outcomes.ts';
 import { isOver } from './run-status.ts';
 import type { Workshop } from './ports.ts';
 import { MapShares } from './map-shares.ts';
@@ -15,7 +15,6 @@ import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
 import type { ProposalSlot, StepState, Wait } from '../contracts/run.ts';
 import { proposes } from '../contracts/workflow.ts';
-import type { Step } from '../contracts/workflow.ts';
 
 /** What follows from a run's state: events to record now, and attempts to be made once they are on disk. */
 export interface Moves {
@@ -130,7 +129,7 @@ function start(state: Folding, at: StepState, proposal: ProposalSlot | undefined
   const attempt = at.attempts.length + 1;
   const data = { key: `${state.id}/${step.id}/${attempt}`, ...(proposal ? { proposal } : {}) };
   const started: RunEvent = { type: 'step.started', step: step.id, attempt, data };
-  const failure = tooManyAttempts(step, attempt);
+  const failure = tooManyAttempts(at);
   if (!failure) return [started];
   return [started, { type: 'step.failed', step: step.id, attempt, data: { failure, cost: noCost } }];
 }
@@ -151,8 +150,8 @@ function slotOf(state: Folding, at: StepState, free: number): ProposalSlot | und
   return reserved && !state.proposals.has(reserved.n) ? reserved : { n: free, version: 1 };
 }
 
-function tooManyAttempts(step: Step, attempt: number) {
-  if (attempt <= limits.attemptsPerStep) return undefined;
+function tooManyAttempts({ step, attempts }: StepState) {
+  if (attempts.filter((attempt) => !metOutage(attempt)).length < limits.attemptsPerStep) return undefined;
   return {
     code: 'limit.reached',
     message: `${step.name} was tried ${limits.attemptsPerStep} times.`,

@@ -176,3 +176,19 @@ test('an agent’s objective is edited, and nothing else of its step', () => {
   const edited = editedStep(draft, { objective: 'Shorter', writes: 'AGENTS.md' });
   expect(edited).toEqual({ ...draft, with: { ...draft.with, objective: 'Shorter' } });
 });
+
+test('P2: an order that was obeyed is not obeyed again, though its process died before it was acknowledged', () => {
+  const fold = runOf([read('a')], ...fails('a'), ended);
+  const order = retry();
+  if (!fold.state) throw new Error('not started');
+  const obeyed = recorded(eventsOf(fold.state, order)).map((record) => ({ ...record, order: order.id }));
+  for (const record of obeyed) fold.apply(record);
+  const again: RunEvent[] = [
+    { type: 'step.started', step: 'a', attempt: 2, data: { key: 'r/a/2' } },
+    { type: 'step.failed', step: 'a', attempt: 2, data: { failure: someFailure, cost: noCost } },
+    ended,
+  ];
+  for (const record of recorded(again)) fold.apply(record);
+  expect(eventsOf(fold.state, order)).toEqual([]);
+  expect(eventsOf(fold.state, { ...order, id: '2' })).toMatchObject([{ type: 'step.retried', step: 'a' }]);
+});

@@ -18,6 +18,8 @@ type SkipOrder = Extract<RunOrder, { kind: 'skip' }>;
 
 /** What an order of the operator does to the run. Giving the same order twice does it once (promise P4). */
 export function eventsOf(state: RunState, order: RunOrder): RunEvent[] {
+  // Whoever obeyed it died before it was acknowledged.
+  if (state.obeyed.has(order.id)) return [];
   switch (order.kind) {
     case 'decide':
       return decide(state, order);

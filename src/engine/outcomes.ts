@@ -1,11 +1,11 @@
-import type { StepOutcome } from './ports.ts';
+import type { StepOutcome, StepTask } from './ports.ts';
 import { resetsFrom } from './resets.ts';
 import { partSteps } from './expansion.ts';
 import { limits } from '../base/limits.ts';
 import type { Failure } from '../base/failure.ts';
 import type { RunEvent, RunEventOf } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
-import type { RunState, Wait } from '../contracts/run.ts';
+import type { Attempt, RunState, Wait } from '../contracts/run.ts';
 import { expands, type Part, type Step } from '../contracts/workflow.ts';
 import { isObject, toJson } from '../base/json.ts';
 import type { Random } from '../base/random.ts';
@@ -41,6 +41,7 @@ export function eventOf(
     return { type: 'step.skipped', ...at, data: { by: 'workflow', why: outcome.why } };
   }
   const { cost, failure } = outcome;
+  const doubtful = outcome.is === 'failed' && outcome.inDoubt ? { inDoubt: true } : {};
   if (outcome.is === 'wanting' && step.kind === 'check' && step.onFail) {
     const sentBack = state.steps.get(step.id)?.sentBack ?? 0;
     if (sentBack < step.onFail.max) {
@@ -51,7 +52,11 @@ export function eventOf(
     }
   }
   const retryAtMs = retryTime(state, step, failure, context);
-  return { type: 'step.failed', ...at, data: { failure, cost, ...(retryAtMs ? { retryAtMs } : {}) } };
+  return {
+    type: 'step.failed',
+    ...at,
+    data: { failure, cost, ...doubtful, ...(retryAtMs ? { retryAtMs } : {}) },
+  };
 }
 
 /** When to try again: only what may pass by itself, with doubling waits and up to a quarter of jitter. */
@@ -61,23 +66,51 @@ function retryTime(
   failure: Failure,
   { nowMs, random }: OutcomeContext,
 ): number | undefined {
-  const at = state.steps.get(step.id);
-  const tries = (at?.attempts.length ?? 1) - (at?.attemptsBefore ?? 0);
+  const tries = triesOf(state, step, failure);
   if (failure.retry !== 'later' || tries >= step.maxAttempts) return undefined;
-  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1));
+  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.max(0, tries - 1));
   const jittered = Math.round(wait * (1 + random.next() / 4));
   return nowMs + Math.max(jittered, failure.retryAfterMs ?? 0);
 }
 
-/** What is kept of an outcome that its step no longer waits for: what was done outside, or may have been. */
-export function noteOf(step: Step, outcome: StepOutcome): RunEvent[] {
-  if (step.kind !== 'deliver') return [];
-  if (outcome.is === 'waiting' && outcome.wait.for === 'answer' && outcome.wait.key !== undefined)
-    return [{ type: 'effect.noted', data: { step: step.id, key: outcome.wait.key } }];
-  if (outcome.is !== 'done' || !isObject(outcome.input) || !isObject(outcome.output)) return [];
-  const { key } = outcome.input;
-  if (typeof key !== 'string') return [];
-  return [{ type: 'effect.noted', data: { step: step.id, key, receipt: outcome.output.receipt ?? null } }];
+/** Attempts that count as tries: in an outage the step waits for its end, within a limit. */
+function triesOf({ steps }: RunState, { id }: Step, failure: Failure): number {
+  const at = steps.get(id);
+  if (!at) return 1;
+  const before = at.attempts.slice(at.attemptsBefore, -1).filter(metOutage).length;
+  const outages = before + (failure.inOutage ? 1 : 0);
+  return at.attempts.length - at.attemptsBefore - Math.min(outages, limits.outageWaits);
+}
+
+/** Whether an attempt met a side that was known not to answer. */
+export function metOutage({ failure }: Attempt): boolean {
+  return failure?.inOutage === true;
+}
+
+/** What is kept of an outcome that its step no longer waits for: what was done outside, or may have been, or was not. */
+export function noteOf(
+  { doubts }: Pick<RunState, 'doubts'>,
+  { step: { id: step }, attempt }: Pick<StepTask, 'step' | 'attempt'>,
+  outcome: StepOutcome,
+): RunEvent[] {
+  const sending = doubts.get(attempt.key);
+  if (!sending) return [];
+  const { key } = sending;
+  switch (outcome.is) {
+    case 'waiting':
+      return [{ type: 'effect.noted', data: { step, key } }];
+    case 'done': {
+      const given = isObject(outcome.input) ? outcome.input.with : undefined;
+      const receipt = (isObject(outcome.output) ? outcome.output.receipt : undefined) ?? null;
+      const data = { step, key, ...(given === undefined ? {} : { with: given }), receipt };
+      return [{ type: 'effect.noted', data }];
+    }
+    case 'failed':
+      if (outcome.inDoubt) return [{ type: 'effect.noted', data: { step, key } }];
+      return [{ type: 'effect.unsent', data: { step, attempt: attempt.number } }];
+    default:
+      return [{ type: 'effect.unsent', data: { step, attempt: attempt.number } }];
+  }
 }
 
 function expanded(state: RunState, step: Step, outcome: Extract<StepOutcome, { is: 'expanded' }>): RunEvent {

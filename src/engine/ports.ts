@@ -31,7 +31,13 @@ export type StepOutcome =
       readonly sources: readonly SourceRef[];
       readonly proposal?: ProposalVersion | undefined;
     }
-  | { readonly is: 'failed'; readonly failure: Failure; readonly cost: Cost }
+  | {
+      readonly is: 'failed';
+      readonly failure: Failure;
+      readonly cost: Cost;
+      /** What it should do outside may have happened all the same. */
+      readonly inDoubt?: boolean | undefined;
+    }
   /** Its parts carry it out; `steps` are those of a plan. */
   | {
       readonly is: 'expanded';

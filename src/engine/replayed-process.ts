@@ -9,10 +9,9 @@ import { isApplication } from './replay-script.ts';
 import type { ApplicationEvent, Difference, JournalScript } from './replay-script.ts';
 import { isOver } from './run-status.ts';
 import { AppError } from '../base/failure.ts';
-import type { Json } from '../base/json.ts';
 import { doubt } from '../contracts/effect.ts';
 import { noCost } from '../contracts/proposal.ts';
-import type { Enqueued, JournalRecord, RunEvent } from '../contracts/journal.ts';
+import type { Enqueued, JournalRecord, RunEvent, RunEventOf } from '../contracts/journal.ts';
 import type { PreparedApply } from '../contracts/repository.ts';
 import type { RunOrder } from '../contracts/runs.ts';
 import type { Step } from '../contracts/workflow.ts';
@@ -125,12 +124,12 @@ export class ReplayedProcess {
 
   /** What an effect came to whose step waits for nothing any more. */
   #giveNote(event: RunEvent): boolean {
-    if (event.type !== 'effect.noted') return false;
-    const { step, key: effect, receipt } = event.data;
+    if (event.type !== 'effect.noted' && event.type !== 'effect.unsent') return false;
+    const { step } = event.data;
     const key = [...this.#attempts.keys()].find((one) => one.startsWith(`${step}/`));
     const deliver = key === undefined ? undefined : this.#attempts.get(key);
     if (key !== undefined) this.#attempts.delete(key);
-    deliver?.(notedOutcome(effect, receipt));
+    deliver?.(notedOutcome(event));
     return deliver !== undefined;
   }
 
@@ -342,12 +341,15 @@ function outcomeBehind(event: RunEvent): StepOutcome | undefined {
   }
 }
 
-function notedOutcome(key: string, receipt: Json | undefined): StepOutcome {
+function notedOutcome(event: RunEventOf<'effect.noted' | 'effect.unsent'>): StepOutcome {
+  if (event.type === 'effect.unsent') return { is: 'left-out', why: '' };
+  const { key, receipt, with: given } = event.data;
   if (receipt === undefined) {
     const options = Object.values(doubt);
     return { is: 'waiting', input: {}, wait: { for: 'answer', question: '', options, key } };
   }
-  return { is: 'done', input: { key }, output: { receipt }, cost: noCost, sources: [] };
+  const input = { key, ...(given === undefined ? {} : { with: given }) };
+  return { is: 'done', input, output: { receipt }, cost: noCost, sources: [] };
 }
 
 /** What came of preparing proposal `n`. Whatever is prepared for work that has gone back meanwhile is dropped. */

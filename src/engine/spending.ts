@@ -1,3 +1,4 @@
+import { metOutage } from './outcomes.ts';
 import type { Folding } from './folding.ts';
 import { budgetChoices, budgetKey, spentText } from '../contracts/budget.ts';
 import type { Budget, BudgetUnit, SpentBudget } from '../contracts/budget.ts';
@@ -72,7 +73,11 @@ function spentInRun({ cost, steps, attempts }: Folding): Spent {
 
 function spentBy({ attempts, attemptsBefore }: StepState): Spent {
   const cost = attempts.reduce((sum, attempt) => addCost(sum, attempt.cost), noCost);
-  return { ...spentOf(cost), steps: 0, attempts: attempts.length - attemptsBefore };
+  return {
+    ...spentOf(cost),
+    steps: 0,
+    attempts: attempts.slice(attemptsBefore).filter((attempt) => !metOutage(attempt)).length,
+  };
 }
 
 function leastOf(a: Budget, b: Budget): Budget {

@@ -7,6 +7,7 @@ import type { JournalRecord, RunEvent, RunEventOf } from '../contracts/journal.t
 import { noCost, proposalId } from '../contracts/proposal.ts';
 import type { Decision } from '../contracts/proposal.ts';
 import type { RunState } from '../contracts/run.ts';
+import { effectName, effectsInDoubt, isUnderWay } from '../contracts/sending.ts';
 import type { Step } from '../contracts/workflow.ts';
 import type { TimelineBar, TimelineMark, TimelineView } from '../protocol/timeline.ts';
 import { personText } from '../protocol/wording.ts';
@@ -23,6 +24,9 @@ export function timelineOf(state: RunState, records: readonly JournalRecord[]): 
     ...(status.is === 'failed' ? { failure: status.failure } : {}),
     waits: runWaits(state),
     next: nextSteps(state).map(({ step }) => step.name),
+    inDoubt: effectsInDoubt(state)
+      .filter((sending) => !isUnderWay(state, sending))
+      .map(effectName),
     by: state.by,
     trigger: state.trigger,
     model: state.model,

@@ -47,7 +47,9 @@ export function runWaits(state: RunState): readonly RunWait[] {
   return [...state.steps.values()]
     .flatMap((at): RunWait[] => {
       const wait = waitOfStep(state, at);
-      return wait ? [{ step: at.id, name: at.step.name, wait }] : [];
+      if (!wait) return [];
+      const attempt = wait.for === 'answer' ? { attempt: at.attempts.length } : {};
+      return [{ step: at.id, name: at.step.name, ...attempt, wait }];
     })
     .toSorted((a, b) => urgency[a.wait.for] - urgency[b.wait.for]);
 }

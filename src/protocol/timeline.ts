@@ -78,6 +78,8 @@ export interface TimelineView {
   readonly waits: readonly RunWait[];
   /** Names of the steps that come next. */
   readonly next: readonly string[];
+  /** Effects that may have been sent, and that nobody knows more of. */
+  readonly inDoubt: readonly string[];
   readonly by: string;
   /** What started it, in words; `manual` by hand. */
   readonly trigger: string;
@@ -164,8 +166,13 @@ export const timelineFromWebview = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('retry') }),
   /** What the operator does about a step that has failed. */
   z.strictObject({ type: z.enum(['retry-step', 'edit-and-retry', 'take-step', 'skip-step']), step: stepId }),
-  /** The operator's choice where a step waits for it. */
-  z.strictObject({ type: z.literal('answer'), step: stepId, choice: z.string().max(2000) }),
+  /** The operator's choice where a step waits for it, and the attempt that was seen to ask. */
+  z.strictObject({
+    type: z.literal('answer'),
+    step: stepId,
+    attempt: z.number().int().min(1),
+    choice: z.string().max(2000),
+  }),
   /** An event that a step waits for has happened; what to tell of it is asked for. */
   z.strictObject({ type: z.literal('signal'), event: z.string().max(100) }),
   z.strictObject({ type: z.literal('stop') }),

@@ -12,11 +12,14 @@ export type StepWait =
 export interface RunWait {
   readonly step: string;
   readonly name: string;
+  /** Which attempt asks, where a question is asked: an answer is to that one. */
+  readonly attempt?: number | undefined;
   readonly wait: StepWait;
 }
 
 /** A step that waits for the operator's choice. */
 export interface Question extends RunWait {
+  readonly attempt: number;
   readonly wait: Extract<Wait, { for: 'answer' }>;
 }
 

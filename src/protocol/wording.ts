@@ -113,3 +113,8 @@ function twoUnits(amount: number, per: number, large: string, small: string): st
   const whole = `${Math.floor(amount / per)} ${large}`;
   return rest === 0 ? whole : `${whole} ${rest} ${small}`;
 }
+
+/** `May have been sent: Announce (publish through shop).`: effects in doubt; nothing where there are none. */
+export function doubtText(effects: readonly string[]): string {
+  return effects.length === 0 ? '' : `May have been sent: ${effects.join(', ')}.`;
+}

@@ -18,6 +18,7 @@ export interface JournalLine {
   readonly epoch: number;
   readonly at: number;
   readonly cause: readonly number[];
+  readonly order?: string | undefined;
   /** Whether the line belongs together with the next one: neither counts without the other. */
   readonly more: boolean;
   /** Not checked yet. */
@@ -37,7 +38,7 @@ export type LinePlace = 'more' | 'last';
 
 /** One line with its line feed. The checksum (CRC-32, hex) covers all bytes before `,"crc"`. */
 export function writeLine(record: JournalRecord, dataText: string, linePlace: LinePlace): string {
-  const { n, epoch, at, cause, event } = record;
+  const { n, epoch, at, cause, order, event } = record;
   const more = linePlace === 'more' ? { more: true } : {};
   const place = 'step' in event ? { step: event.step, attempt: event.attempt } : {};
   const head = JSON.stringify({
@@ -48,6 +49,7 @@ export function writeLine(record: JournalRecord, dataText: string, linePlace: Li
     type: event.type,
     ...place,
     cause,
+    ...(order === undefined ? {} : { order }),
     ...more,
   });
   const covered = `${head.slice(0, -1)},"data":${dataText}`;
@@ -58,16 +60,16 @@ export function writeLine(record: JournalRecord, dataText: string, linePlace: Li
 export function readLine(bytes: Buffer): LineReading {
   const value = parseJson(bytes.toString('utf8'));
   if (!isObject(value)) return { is: 'damaged', why: 'is not a JSON object' };
-  const { v, n, epoch, at, type, step, attempt, cause, more, data, crc } = value;
+  const { v, n, epoch, at, type, step, attempt, cause, order, more, data, crc } = value;
   if (typeof v === 'number' && v > journalVersion) return { is: 'newer', version: v };
   const covered = bytes.subarray(0, Math.max(0, bytes.length - tailLength));
   if (typeof crc !== 'string' || Number.parseInt(crc, 16) !== crc32(covered))
     return { is: 'damaged', why: 'does not fit its checksum' };
-  if (!isCount(n) || !isCount(epoch) || typeof at !== 'number' || !isCauses(cause)) {
+  if (!isCount(n) || !isCount(epoch) || typeof at !== 'number' || !isCauses(cause) || !isOrder(order)) {
     return { is: 'damaged', why: 'does not say where in the journal it belongs' };
   }
   const event = step === undefined ? { type, data } : { type, step, attempt, data };
-  return { is: 'read', line: { n, epoch, at, cause, more: more === true, event } };
+  return { is: 'read', line: { n, epoch, at, cause, order, more: more === true, event } };
 }
 
 /** The reference that an event's data consists of, if it does. */
@@ -84,6 +86,10 @@ function isCount(value: unknown): value is number {
 
 function isCauses(value: unknown): value is number[] {
   return Array.isArray(value) && value.every(isCount);
+}
+
+function isOrder(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === 'string';
 }
 
 function hex(checksum: number): string {

@@ -125,7 +125,7 @@ class JournalParse {
 
   /** Takes a record in; answers what is wrong with it. */
   #add(line: JournalLine, data: unknown): string | undefined {
-    const { n, epoch, at, cause } = line;
+    const { n, epoch, at, cause, order } = line;
     const next = this.#last + 1;
     // A writer that had lost the run to another one was late: its line repeats a number.
     if (epoch < this.#epoch && n < next) return undefined;
@@ -133,7 +133,7 @@ class JournalParse {
     if (data === undefined) return 'lacks its data, or names a blob that is missing or damaged';
     const event = runEventSchema.safeParse(data === line.event.data ? line.event : { ...line.event, data });
     if (!event.success) return `holds no event that this Cairn knows (${String(line.event.type)})`;
-    this.#begun.push({ n, epoch, at, cause, event: event.data });
+    this.#begun.push({ n, epoch, at, cause, ...(order === undefined ? {} : { order }), event: event.data });
     this.#last = n;
     this.#epoch = epoch;
     return undefined;

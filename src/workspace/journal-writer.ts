@@ -71,9 +71,10 @@ export class JournalWriter implements Journal {
     return new JournalWriter(options, file, behind);
   }
 
-  enqueue(events: readonly RunEvent[]): Enqueued {
+  enqueue(events: readonly RunEvent[], order?: string): Enqueued {
     if (this.#stopped) throw this.#stopped;
-    const numbered = this.#numbering.number(events, { at: this.#options.clock.now(), epoch: this.epoch });
+    const at = this.#options.clock.now();
+    const numbered = this.#numbering.number(events, { at, epoch: this.epoch, order });
     const onDisk = new Promise<void>((resolve, reject) => {
       this.#waiting.push({ numbered, resolve, reject });
       this.#flushing ??= this.#flushAll();

@@ -156,9 +156,10 @@ class MemoryLease implements Journal {
   }
 
   /** Numbered at once and recorded a moment later, so that a crash can come in between. */
-  enqueue(events: readonly RunEvent[]): Enqueued {
+  enqueue(events: readonly RunEvent[], order?: string): Enqueued {
     if (this.#closed) throw runFailures.fenced(this.#id);
-    const numbered = this.#numbering.number(events, { at: this.#clock.now(), epoch: this.epoch });
+    const at = this.#clock.now();
+    const numbered = this.#numbering.number(events, { at, epoch: this.epoch, order });
     const records = numbered.map(({ record }) => record);
     return { records, onDisk: this.#record(records) };
   }

@@ -7,6 +7,9 @@ export interface Numbered {
   readonly dataText: string;
 }
 
+/** When and by whom events are recorded, and the order that led to them. */
+type Recording = Pick<JournalRecord, 'at' | 'epoch' | 'order'>;
+
 /**
  * Gives events their place in a journal. The record holds the event as a reader will find it, after
  * its way through JSON, so that the process that wrote it folds the same values as every other.
@@ -29,9 +32,11 @@ export class RecordNumbering {
   }
 
   /** All or none: throws `internal` when an event would not be readable again. */
-  number(events: readonly RunEvent[], { at, epoch }: { at: number; epoch: number }): readonly Numbered[] {
+  number(events: readonly RunEvent[], { at, epoch, order }: Recording): readonly Numbered[] {
     return events.map(asRead).map(({ event, dataText }) => {
-      const record = { n: this.#last + 1, epoch, at, cause: this.#causeOf(event), event };
+      const cause = this.#causeOf(event);
+      const ordered = order === undefined ? {} : { order };
+      const record = { n: this.#last + 1, epoch, at, cause, ...ordered, event };
       this.note(record);
       return { record, dataText };
     });

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -182,4 +183,149 @@ ${back}
     { path: '/posts/post-1/unpublish', body: { id: 'post-1', was: 'One price' } },
   ]);
   expect(reverted.err).toContain('What cannot be taken back: Third (publish through shop)');
+});
+
+const back = (id: string) => `    compensate: {operation: unpublish, with: {id: "${id}"}}\n`;
+const sent = () => shop.received.map(({ path, body }) => ({ path, body }));
+
+/** Approves the announcement by a process that is killed while it is sent. */
+async function killedInMidSend(): Promise<string> {
+  await cairn(company.folder, ['run', 'announce']);
+  const run = await only();
+  const killed = await cairn(company.folder, ['approve', `${run}/1`], {
+    onStart: (child) => {
+      shop.onReceived = () => child.kill('SIGKILL');
+    },
+  });
+  expect(killed.code).toBeNull();
+  shop.onReceived = () => undefined;
+  return run;
+}
+
+test('P8: what was sent before its step was made anew is taken back too, the latest first', async () => {
+  await connector('{path: /posts}');
+  await write(
+    '.cairn/workflows/announce.yaml',
+    `name: Announce
+steps:
+  draft:
+    agent: executor
+    with: {objective: Write the note., read: briefs/one-price.md}
+    writes: drafts/note.md
+  approve:
+    needs: draft
+    gate: Good?
+  announce:
+    needs: approve
+    effect: shop
+    operation: publish
+    with: {title: One price}
+    file: briefs/one-price.md
+${back('{{ item.receipt.id }}')}
+  after:
+    needs: announce
+    agent: executor
+    with: {objective: Write what follows., read: briefs/one-price.md}
+    writes: drafts/after.md
+  check:
+    needs: after
+    check: [{words: {min: 100000}}]
+    on-fail: {revise: draft, max: 1}
+`,
+  );
+  shop.onReceived = () => writeFileSync(join(company.folder, 'briefs/one-price.md'), '# Another price\n');
+  const done = await cairn(company.folder, ['run', 'announce', '--yes']);
+  expect(done).toMatchObject({ code: 1, out: expect.stringContaining('Failed') });
+  expect(sent().map(({ path }) => path)).toEqual(['/posts', '/posts']);
+  const reverted = await cairn(company.folder, ['revert', await only(), '--yes']);
+  expect(reverted).toMatchObject({ code: 0 });
+  expect(sent().slice(2)).toEqual([
+    { path: '/posts/post-2/unpublish', body: { id: 'post-2' } },
+    { path: '/posts/post-1/unpublish', body: { id: 'post-1' } },
+  ]);
+});
+
+test('P3: a run that is stopped after its process was killed in mid-send names what may have been sent', async () => {
+  await connector('{path: /posts}');
+  await announce();
+  const run = await killedInMidSend();
+  const doubt = 'May have been sent: Announce (publish through shop).';
+  const stopped = await cairn(company.folder, ['cancel', run]);
+  expect(stopped).toMatchObject({ code: 0, out: expect.stringContaining(doubt) });
+  expect((await cairn(company.folder, ['show', run])).out).toContain(doubt);
+  const { timeline } = await cairnJson<{ timeline: { inDoubt: string[] } }>(company.folder, ['show', run]);
+  expect(timeline.inDoubt).toEqual(['Announce (publish through shop)']);
+  const forked = await cairn(company.folder, ['fork', run]);
+  expect(forked.out).toContain('may have been sent: Announce (publish through shop)');
+  const reverted = await cairn(company.folder, ['revert', run, '--yes']);
+  expect(reverted).toMatchObject({
+    code: 0,
+    err: expect.stringContaining('May have been sent, and cannot be taken back: Announce'),
+  });
+  expect(shop.received).toHaveLength(1);
+});
+
+test.each([
+  ['It was sent', ['/posts', '/posts/One%20price/unpublish']],
+  ['It was not sent', ['/posts']],
+])(
+  'P3: an undo asks whether an effect in doubt was sent, and does what “%s” means',
+  async (choice, paths) => {
+    await connector('{path: /posts}');
+    await announce(back('{{ item.with.title }}'));
+    const run = await killedInMidSend();
+    await cairn(company.folder, ['cancel', run]);
+    const asked = await cairn(company.folder, ['revert', run]);
+    expect(asked).toMatchObject({
+      code: 3,
+      out: expect.stringContaining('Was Announce (publish through shop) sent?'),
+    });
+    const answered = await cairn(company.folder, ['answer', await only(), 'asked-1', choice, '--yes']);
+    expect(answered).toMatchObject({ code: 0 });
+    expect(sent().map(({ path }) => path)).toEqual(paths);
+  },
+);
+
+test.each([
+  ['that was sent takes back', true, ['/posts', '/posts/post-1/unpublish']],
+  ['that was not sent leaves alone', false, ['/posts']],
+])(
+  'P3: an undo looks for an effect in doubt where the connector can: one %s',
+  async (_what, arrived, paths) => {
+    await connector('{path: /posts, probe: "/keys/{key}"}');
+    await announce(back('{{ item.receipt.id }}'));
+    const run = await killedInMidSend();
+    await cairn(company.folder, ['cancel', run]);
+    const [first] = shop.received;
+    if (!arrived) shop.received.splice(0, 1, { path: '/posts', key: 'another', body: {} });
+    expect(first?.key).toContain(run);
+    expect(await cairn(company.folder, ['revert', run, '--yes'])).toMatchObject({ code: 0 });
+    expect(sent().map(({ path }) => path)).toEqual(paths);
+  },
+);
+
+test('P3: a fork tells what the other run has sent behind it, and does not tell what it builds on', async () => {
+  await connector('{path: /posts}');
+  await announce(`  second:
+    effect: shop
+    operation: publish
+    needs: announce
+    with: {title: Another}
+`);
+  await cairn(company.folder, ['run', 'announce', '--yes']);
+  const run = await only();
+  const { out } = await cairn(company.folder, ['fork', run, '--after', 'announce']);
+  expect(out).toContain('sent: Second (publish through shop)');
+  expect(out).not.toContain('sent: Announce');
+  expect(out).toContain(`take it back: cairn revert ${run}`);
+  const { forked } = await cairnJson<{ forked: { sent: unknown; inDoubt: unknown } }>(company.folder, [
+    'fork',
+    run,
+    '--after',
+    'announce',
+  ]);
+  expect(forked).toMatchObject({
+    sent: [{ step: 'second.deliver', effect: 'Second (publish through shop)' }],
+    inDoubt: [],
+  });
 });

@@ -47,13 +47,13 @@ export class Mortality {
       throw new Killed();
     };
     return {
-      enqueue: (events) => {
+      enqueue: (events, order) => {
         if (life.isOver) throw new Killed();
         this.#appends += 1;
         const append = this.#appends;
         onAppend(append);
         if (this.#dies({ append, lost: true })) die();
-        const { records, onDisk } = journal.enqueue(events);
+        const { records, onDisk } = journal.enqueue(events, order);
         const dies = this.#dies({ append, lost: false });
         // A disk takes its time, so that other things come in between; what is enqueued later is not on it earlier.
         flushed = Promise.all([onDisk, flushed, turns(append % 3)]).then(

@@ -3,12 +3,13 @@ import { handOver } from '../../src/contracts/hand-over.ts';
 import { doubt } from '../../src/contracts/effect.ts';
 import { noCost } from '../../src/contracts/proposal.ts';
 import type { RunState } from '../../src/contracts/run.ts';
+import { approvedEffect, mayHaveLeft } from '../../src/engine/approved-effect.ts';
 import type { StepOutcome, StepTask } from '../../src/engine/ports.ts';
 
 /** The world outside: it can be asked about a key, takes a key once, or neither, as the operation is called. */
 export function deliver(
   outside: string[],
-  { state, step, resumed }: StepTask,
+  { state, step, attempt, resumed }: StepTask,
   operation: string,
 ): StepOutcome {
   if (state.steps.get(composedBy(step.id))?.status.is === 'skipped') {
@@ -27,7 +28,8 @@ export function deliver(
     sources: [],
   };
   if (state.delivered.has(key)) return sent;
-  const isDoubtful = resumed || state.doubts.get(step.id) === key;
+  const sending = { step: step.id, attempt: attempt.number, key };
+  const isDoubtful = resumed || mayHaveLeft(state, sending);
   if (isDoubtful && operation === 'ask') {
     const options = Object.values(doubt);
     return { is: 'waiting', input: {}, wait: { for: 'answer', question: 'Was it sent?', options, key } };
@@ -50,10 +52,12 @@ export function choiceOf(outside: readonly string[], state: RunState, step: stri
 }
 
 /** One key for each version that was applied; nothing when nothing is left that could be. */
-function keyOf({ proposals }: RunState, step: string): string | undefined {
+function keyOf(state: RunState, step: string): string | undefined {
+  const { proposals, steps } = state;
   const own = [...proposals.values()].filter((proposal) => proposal.step === composedBy(step));
-  const applied = own.findLast(({ status }) => status.is === 'applied');
-  if (applied?.status.is === 'applied') return `${step} ${applied.status.commit}`;
+  const deliver = steps.get(step)?.step;
+  const approved = deliver?.kind === 'deliver' ? approvedEffect(state, deliver) : undefined;
+  if (approved) return approved.key;
   if (own.every(({ status }) => status.is === 'withdrawn')) return undefined;
   throw new Error(`${step} sends what nobody approved`);
 }

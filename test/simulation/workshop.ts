@@ -179,8 +179,13 @@ function versionOf(step: Step, { n, version }: { n: number; version: number }): 
     risk: { level: 'low', reasons: [] },
     confidence: { value: 0.5, parts: { checks: null, grounding: null, judgement: null, history: null } },
     cost: noCost,
-    files: [],
+    // What an effect sends is a file.
+    files: step.kind === 'compose' ? [outboxFile(step.id)] : [],
     sources: [],
     tainted: false,
   };
+}
+
+function outboxFile(step: string): ProposalVersion['files'][number] {
+  return { path: `${step}.md`, kind: 'added', added: 1, removed: 0, binary: false };
 }

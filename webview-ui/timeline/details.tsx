@@ -109,14 +109,19 @@ function Remedies({ detail, host }: { readonly detail: StepDetail; readonly host
 
 /** What a waiting step asks of the operator: one of its options, or that they tell what has happened. */
 function WaitFor({ detail, host }: { readonly detail: StepDetail; readonly host: Host }) {
-  const { step, wait } = detail;
+  const { step, wait, attempts } = detail;
   if (wait?.for === 'answer') {
+    const attempt = attempts.at(-1)?.number ?? 1;
     return (
       <>
         <p class="question">{wait.question}</p>
         <p class="remedies" role="group" aria-label="Answers">
           {wait.options.map((choice) => (
-            <Button key={choice} secondary onClick={() => host.send({ type: 'answer', step, choice })}>
+            <Button
+              key={choice}
+              secondary
+              onClick={() => host.send({ type: 'answer', step, attempt, choice })}
+            >
               {choice}
             </Button>
           ))}

@@ -1,7 +1,14 @@
 import { Button, Icon, IconButton } from './elements.tsx';
 import type { Host } from './host.ts';
 import { runSignOf } from './words.ts';
-import { beginningText, durationText, moneyText, namesText, tokensText } from '../../src/protocol/wording.ts';
+import {
+  beginningText,
+  doubtText,
+  durationText,
+  moneyText,
+  namesText,
+  tokensText,
+} from '../../src/protocol/wording.ts';
 import { statusLine } from '../../src/protocol/waits.ts';
 import type { TimelineView } from '../../src/protocol/timeline.ts';
 
@@ -74,6 +81,7 @@ function Facts({
       <li>{moneyText(cost.usd)}</li>
       {tokens > 0 ? <li>{tokensText(tokens)}</li> : null}
       <li>{beginningText(view)}</li>
+      {view.inDoubt.length > 0 ? <li>{doubtText(view.inDoubt)}</li> : null}
       {view.next.length > 0 ? <li>next: {namesText(view.next)}</li> : null}
     </ul>
   );

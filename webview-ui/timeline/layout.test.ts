@@ -20,6 +20,7 @@ function view(bars: readonly TimelineBar[], change: Partial<TimelineView> = {}):
     statusText: '',
     waits: [],
     next: [],
+    inDoubt: [],
     by: 'Ada',
     trigger: 'manual',
     model: 'offline',

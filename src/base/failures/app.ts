@@ -4,6 +4,12 @@ import { nearestName } from '../nearest-name.ts';
 
 const listed = (names: readonly string[]) => (names.length > 0 ? names.join(', ') : 'none');
 
+/** Effects that nothing takes back, for people: those that have left, and those that may have. */
+interface LastingEffects {
+  readonly lasting: readonly string[];
+  readonly doubtful: readonly string[];
+}
+
 /** What the use cases say when they cannot go on. */
 export const appFailures = {
   companyMissing: (root: string) =>
@@ -201,6 +207,22 @@ export const appFailures = {
       message: `“${name}” does not wait for an answer.`,
       retry: 'never',
     }),
+  askedAnew: (name: string, question: string) =>
+    new AppError({
+      code: 'run.ended',
+      message: `“${name}” does not ask any more what you have answered.`,
+      retry: 'operator',
+      kept: 'Nothing was answered.',
+      remedy: `It asks now: ${question}`,
+    }),
+  answerOfWhich: (name: string, written: string) =>
+    new AppError({
+      code: 'usage',
+      message: `“${name}” has asked more than once.`,
+      retry: 'operator',
+      kept: 'Nothing was answered.',
+      remedy: `Look at what it asks now with “cairn show”, then write ${written}.`,
+    }),
   notAnOption: (choice: string, options: readonly string[]) =>
     new AppError({
       code: 'usage',
@@ -230,11 +252,14 @@ export const appFailures = {
     }),
   runOver: (run: string) =>
     new AppError({ code: 'run.ended', message: `Run ${run} is over.`, retry: 'never' }),
-  nothingToRevert: (target: string, lasting: readonly string[] = []) =>
+  nothingToRevert: (target: string, { lasting, doubtful }: LastingEffects = { lasting: [], doubtful: [] }) =>
     new AppError({
       code: 'proposal.empty',
       message: `${target} has no applied change on this branch, so there is nothing to undo.`,
       retry: 'never',
+      ...(doubtful.length > 0
+        ? { kept: `It is not known whether it was sent: ${doubtful.join(', ')}.` }
+        : {}),
       ...(lasting.length > 0 ? { remedy: `By hand, if you can: ${lasting.join(', ')}.` } : {}),
     }),
   nothingRead: (patterns: readonly string[]) =>

@@ -37,6 +37,7 @@ function failure(
     message: `${who} does not answer since ${since}; it is left alone until ${until}.`,
     retry: 'later',
     retryAfterMs: Math.max(0, untilMs - nowMs),
+    inOutage: true,
     kept: 'What the run has done so far is kept.',
     remedy,
   });

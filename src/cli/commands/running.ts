@@ -42,13 +42,18 @@ export function addRunning(program: Command, shell: Shell): void {
 
   program
     .command('revert <target>')
-    .description('propose the inverse of what a run, or one proposal (<run>/<n>), has applied')
+    .description(
+      'propose the inverse of what a run, or one proposal (<run>/<n>), has applied, and take back what a run has sent',
+    )
     .option(...yes)
     .action(async (target: string, options: DriveOptions, command: Command) => {
       await withCairn(shell, command, async (cairn) => {
-        const { run, lasting } = await cairn.revert(target);
+        const { run, lasting, doubtful } = await cairn.revert(target);
         for (const effect of lasting) shell.terminal.note(`What cannot be taken back: ${effect}`);
-        await driveToRest(shell, cairn, { run, yes: options.yes ?? false });
+        for (const effect of doubtful)
+          shell.terminal.note(`May have been sent, and cannot be taken back: ${effect}`);
+        const about = { lasting, doubtful };
+        await driveToRest(shell, cairn, { run, yes: options.yes ?? false, about });
       });
     });
 }

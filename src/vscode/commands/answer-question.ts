@@ -13,17 +13,23 @@ interface AnswerArguments {
   readonly node: unknown;
   readonly step: unknown;
   readonly choice: unknown;
+  /** The attempt that was seen to ask, where the choice comes with it. */
+  readonly attempt: unknown;
 }
 
 /** Asks for the operator's choice where a step of a run waits for it, and lets the run go on. */
-export async function answerQuestion(shell: Shell, { node, step, choice }: AnswerArguments): Promise<void> {
+export async function answerQuestion(
+  shell: Shell,
+  { node, step, choice, attempt }: AnswerArguments,
+): Promise<void> {
   const asked = await questionTarget(shell, node, step);
   if (!asked) return;
   const { run, question } = asked;
   const picked = typeof choice === 'string' ? choice : await pickOption(asked);
   if (picked === undefined) return;
   const cairn = await shell.company.open();
-  await cairn.answer(run, { step: question.step, choice: picked });
+  const seen = typeof attempt === 'number' ? attempt : question.attempt;
+  await cairn.answer(run, { step: question.step, attempt: seen, choice: picked });
   void shell.executor.drive(cairn, run);
   shell.data.refresh();
   vscode.window.setStatusBarMessage(`$(check) Answered: ${picked}`, SHORT_MS);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { runTarget } from './runs.ts';
 import type { RunArgument } from './runs.ts';
 import type { Shell } from '../shell.ts';
-import { appliedText, forkedText } from '../views/fork-wording.ts';
+import { beyondText, forkedText } from '../views/fork-wording.ts';
 import type { ForkRequest } from '../../app/cairn.ts';
 
 type Checkpoint = Pick<ForkRequest, 'after'>;
@@ -20,7 +20,7 @@ export async function forkRun(shell: Shell, argument: RunArgument): Promise<void
   shell.data.refresh();
   void shell.executor.drive(cairn, forked.run);
   await shell.timelines.open(forked.run);
-  void vscode.window.showInformationMessage([forkedText(forked), ...appliedText(forked)].join(' '));
+  void vscode.window.showInformationMessage([forkedText(forked), ...beyondText(forked)].join(' '));
 }
 
 async function pickCheckpoint(shell: Shell, run: string): Promise<Checkpoint | undefined> {

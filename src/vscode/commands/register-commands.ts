@@ -62,7 +62,9 @@ export function registerCommands(shell: Shell): vscode.Disposable[] {
     register('editAndRetry', (run, step) => editAndRetry(shell, run, step)),
     register('takeStep', (run, step) => takeStep(shell, run, step)),
     register('skipStep', (run, step) => skipStep(shell, run, step)),
-    register('answerQuestion', (node, step, choice) => answerQuestion(shell, { node, step, choice })),
+    register('answerQuestion', (node, step, choice, attempt) =>
+      answerQuestion(shell, { node, step, choice, attempt }),
+    ),
     register('signalEvent', (node, event) => signalEvent(shell, node, event)),
     onRun('stopRun', stopRun),
     onRun('revertRun', revertRun),

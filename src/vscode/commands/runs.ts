@@ -52,10 +52,12 @@ export async function revertRun(shell: Shell, argument: RunArgument): Promise<vo
   const run = await runTarget(shell, argument, 'Revert what which run has committed?', () => true);
   if (!run) return;
   const cairn = await shell.company.open();
-  const { run: inverse, lasting } = await cairn.revert(run);
-  if (lasting.length > 0) {
-    void vscode.window.showWarningMessage(`What cannot be taken back: ${lasting.join(', ')}.`);
-  }
+  const { run: inverse, lasting, doubtful } = await cairn.revert(run);
+  const rest = [
+    ...(lasting.length > 0 ? [`What cannot be taken back: ${lasting.join(', ')}.`] : []),
+    ...(doubtful.length > 0 ? [`May have been sent, and cannot be taken back: ${doubtful.join(', ')}.`] : []),
+  ];
+  if (rest.length > 0) void vscode.window.showWarningMessage(rest.join(' '));
   await shell.executor.drive(cairn, inverse);
   const [proposal] = (await cairn.listProposals()).filter((one) => one.run === inverse && one.awaiting);
   if (!proposal) return;

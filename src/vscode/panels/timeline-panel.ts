@@ -139,7 +139,13 @@ export class TimelinePanel implements vscode.Disposable {
       case 'skip-step':
         return vscode.commands.executeCommand('cairn.skipStep', this.run, message.step);
       case 'answer':
-        return vscode.commands.executeCommand('cairn.answerQuestion', this.run, message.step, message.choice);
+        return vscode.commands.executeCommand(
+          'cairn.answerQuestion',
+          this.run,
+          message.step,
+          message.choice,
+          message.attempt,
+        );
       case 'signal':
         return vscode.commands.executeCommand('cairn.signalEvent', this.run, message.event);
       case 'stop':
