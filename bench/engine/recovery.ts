@@ -2,6 +2,7 @@ import { rename, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunReader } from '../../src/app/run-reader.ts';
 import { systemClock } from '../../src/base/clock.ts';
+import { limits } from '../../src/base/limits.ts';
 import type { RunEvent } from '../../src/contracts/journal.ts';
 import { noCost } from '../../src/contracts/proposal.ts';
 import { RunFold } from '../../src/engine/fold.ts';
@@ -41,17 +42,26 @@ console.log(
   }),
 );
 
-/** Written by a process that then comes to rest, as the one that executes a run does. */
+/**
+ * Written by two processes, the second of which keeps no snapshot: behind the one that the first kept comes as much as
+ * a process may record before it keeps another one, and is killed.
+ */
 async function write(): Promise<void> {
   await store.create(run);
+  const steps = Math.ceil(task.events / eventsOf(0).length);
+  const all = [chainStarted(steps), ...Array.from({ length: steps }, (_, i) => eventsOf(i)).flat()];
+  const kept = Math.floor(task.events / (1 + limits.snapshotShare));
   const fold = new RunFold(run);
+  await record(all.slice(0, kept), fold);
+  await record(all.slice(kept, task.events));
+}
+
+async function record(events: readonly RunEvent[], fold?: RunFold): Promise<void> {
   const lease = await store.lease(run, undefined, fold);
   if (lease === 'held') throw new Error(`${run} is held`);
-  const steps = Math.ceil(task.events / eventsOf(0).length);
-  const events = [chainStarted(steps), ...Array.from({ length: steps }, (_, i) => eventsOf(i)).flat()];
-  for (let at = 0; at < task.events; at += batch) {
-    const { records, onDisk } = lease.journal.enqueue(events.slice(at, Math.min(at + batch, task.events)));
-    for (const record of records) fold.apply(record);
+  for (let at = 0; at < events.length; at += batch) {
+    const { records, onDisk } = lease.journal.enqueue(events.slice(at, at + batch));
+    for (const one of records) fold?.apply(one);
     await onDisk;
   }
   await lease.release();

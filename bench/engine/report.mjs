@@ -79,7 +79,7 @@ function ranking(all, floor) {
 /** @param {Measured} measured */
 function recovery({ ms, followMs = NaN, memoryMb = NaN, wholeMs = NaN, wholeMb = NaN, parseMs = NaN }) {
   return [
-    `A run of 10,000 steps with a journal of 100,000 events is opened by the process that goes on with it, and by one that only looks at it; \`JSON.parse\` of the journal’s lines alone takes ${count(parseMs)} ms. With the snapshot that the last process kept when it came to rest, every byte of the journal and of its blobs is still verified, and nothing is folded. Without it the whole journal is read, validated and folded. Memory is that of the state: heap and buffers.`,
+    `A run of 10,000 steps with a journal of 100,000 events is opened by the process that goes on with it, and by one that only looks at it; \`JSON.parse\` of the journal’s lines alone takes ${count(parseMs)} ms. A snapshot is as old as it may be when a process is killed: a sixteenth of the journal came behind it, which is read, validated and folded. What is before is still verified, every byte of it and of its blobs. Without it the whole journal is read, validated and folded. Memory is that of the state: heap and buffers.`,
     table(
       ['', 'ms', 'of `JSON.parse`', 'MB'],
       [
