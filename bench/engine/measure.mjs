@@ -10,7 +10,8 @@ import { capture } from '../../scripts/system.mjs';
  * What a contestant answers; some tell more.
  * @typedef {{
  *   ms: number, steps: number, version?: string,
- *   firstMs?: number, lastMs?: number, parseMs?: number, heapMb?: number,
+ *   firstMs?: number, lastMs?: number,
+ *   parseMs?: number, followMs?: number, memoryMb?: number, wholeMs?: number, wholeMb?: number,
  * }} Measured
  */
 

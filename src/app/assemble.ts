@@ -165,13 +165,13 @@ function cairnOf(ports: Ports): Cairn {
       return { runs: await Promise.all(runs), problems };
     },
     showRun: async (run) => (await reader.read(run)).state,
-    showJournal: async (run) => (await reader.read(run)).records,
+    showJournal: async (run) => (await reader.readWhole(run)).records,
     showTimeline: async (run) => {
-      const { state, records } = await reader.read(run);
+      const { state, records } = await reader.readWhole(run);
       return timelineOf(state, records);
     },
     showStep: async (run, step) => {
-      const { state, records } = await reader.read(run);
+      const { state, records } = await reader.readWhole(run);
       const detail = stepDetailOf(state, records, step);
       if (!detail) throw appFailures.stepMissing(run, step);
       return detail;

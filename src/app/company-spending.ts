@@ -48,9 +48,9 @@ async function recordsSince(
   own: string,
 ): Promise<readonly JournalRecord[]> {
   const { readings } = await reader.readAll(limits.runsListed);
-  return readings
-    .filter(({ state }) => state.updatedAtMs >= sinceMs && state.id !== own)
-    .flatMap(({ records }) => records);
+  const others = readings.filter(({ state }) => state.updatedAtMs >= sinceMs && state.id !== own);
+  const whole = await Promise.all(others.map(({ state }) => reader.readWhole(state.id)));
+  return whole.flatMap(({ records }) => records);
 }
 
 function costSince(records: readonly JournalRecord[], sinceMs: number): Cost {

@@ -16,7 +16,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export async function driveRun(ports: Ports, run: string, signal: AbortSignal): Promise<Driven> {
   for (;;) {
     const fold = new RunFold(run);
-    const lease = await ports.runs.lease(run, (record) => fold.apply(record));
+    const lease = await ports.runs.lease(run, (record) => fold.apply(record), fold);
     if (lease === 'held') return 'held';
     const driven = await driveLeased(ports, lease, { fold, signal });
     // An order that came while the lease was being let go found it held, so it is this process's to take.

@@ -2,7 +2,7 @@ import type { ForkOutline, ForkRequest } from './cairn.ts';
 import { loadDefinition } from './load-definition.ts';
 import type { Ports } from './ports.ts';
 import { readInputs } from './read-inputs.ts';
-import type { RunReader, RunReading } from './run-reader.ts';
+import type { RunReader, WholeReading } from './run-reader.ts';
 import { forkFailures } from '../base/failures/forks.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
 import type { JournalRecord } from '../contracts/journal.ts';
@@ -24,7 +24,7 @@ export interface ForkDraft {
 
 /** Says what a fork would keep. Throws `usage`, `run.missing`, `input.invalid`, and what a definition that is broken throws. */
 export async function draftFork(ports: Ports, reader: RunReader, request: ForkRequest): Promise<ForkDraft> {
-  const reading = await reader.read(request.run);
+  const reading = await reader.readWhole(request.run);
   const { state, records } = reading;
   const checkpoint = checkpointOf(state.id, records, checkpointRecord(reading, request));
   const target = await targetOf(ports, state, request);
@@ -34,7 +34,7 @@ export async function draftFork(ports: Ports, reader: RunReader, request: ForkRe
 }
 
 /** The last record that counts: that of a step's end, the one that was named, or the newest. */
-function checkpointRecord({ state, records }: RunReading, { after, at }: ForkRequest): number {
+function checkpointRecord({ state, records }: WholeReading, { after, at }: ForkRequest): number {
   if (after !== undefined && at !== undefined) throw forkFailures.twoCheckpoints();
   if (after !== undefined) return endOf(state, records, after);
   const last = records.at(-1)?.n ?? 0;

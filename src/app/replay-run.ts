@@ -15,7 +15,7 @@ const SHOWN_CHARACTERS = 200;
  * `run.missing`, `journal.corrupt`, `journal.newer`.
  */
 export async function replay(reader: RunReader, run: string): Promise<ReplayReport> {
-  const { records } = await reader.read(run);
+  const { records } = await reader.readWhole(run);
   const replayed = await replayRun(run, records, { askPolicy, idle: () => setImmediate() });
   if (replayed.is === 'different') return { run, ...replayed, message: differenceText(run, replayed) };
   const message = `${run} replays: the engine makes all of its ${records.length} records again, each as it was recorded.`;

@@ -2,27 +2,32 @@ import { appFailures } from '../base/failures/app.ts';
 import { AppError, toFailure } from '../base/failure.ts';
 import type { Failure } from '../base/failure.ts';
 import type { JournalRecord } from '../contracts/journal.ts';
-import type { RunStore } from '../contracts/runs.ts';
+import type { RunStore, Snapshots } from '../contracts/runs.ts';
 import { RunFold } from '../engine/fold.ts';
 import type { Folding } from '../engine/folding.ts';
 
-/** A run as it was read: its state, and the records it is the fold of. */
+/** A run as it was read. */
 export interface RunReading {
   readonly state: Folding;
-  readonly records: readonly JournalRecord[];
   /** Whether its folder is not here, so that it cannot go on. */
   readonly archived: boolean;
 }
 
-interface Kept {
+/** A run as it was read, with all records that its state is the fold of. */
+export interface WholeReading extends RunReading {
+  readonly records: readonly JournalRecord[];
+}
+
+interface Kept<T> {
   readonly stamp: string;
-  readonly reading: Promise<RunReading>;
+  readonly reading: Promise<T>;
 }
 
 /** Reads runs, and keeps what it read for as long as the journal stays the same. */
 export class RunReader {
   readonly #runs: RunStore;
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new Map<string, Kept<RunReading>>();
+  readonly #keptWhole = new Map<string, Kept<WholeReading>>();
 
   constructor(runs: RunStore) {
     this.#runs = runs;
@@ -30,13 +35,22 @@ export class RunReader {
 
   /** Throws `run.missing`, `journal.corrupt`, `journal.newer`. */
   async read(run: string): Promise<RunReading> {
-    const stamp = await this.#runs.stamp(run);
-    const kept = this.#kept.get(run);
-    if (kept?.stamp === stamp) return kept.reading;
-    const reading = this.#readAnew(run);
-    this.#kept.set(run, { stamp, reading });
-    reading.catch(() => this.#kept.delete(run));
-    return reading;
+    const readState = async () => {
+      const fold = new RunFold(run);
+      const { records, archived } = await this.#journalOf(run, (snapshot) => fold.restore(snapshot));
+      for (const record of records) fold.apply(record);
+      return { state: started(fold), archived };
+    };
+    return this.#once(run, [this.#kept, this.#keptWhole], readState);
+  }
+
+  /** Costs what the whole journal costs, even if there is a snapshot. Throws as `read` does. */
+  async readWhole(run: string): Promise<WholeReading> {
+    const readRecords = async () => {
+      const { records, archived } = await this.#journalOf(run);
+      return { state: started(new RunFold(run, records)), records, archived };
+    };
+    return this.#once(run, [this.#keptWhole], readRecords);
   }
 
   /** Every run, newest first, and what is wrong with those that cannot be read. */
@@ -69,11 +83,29 @@ export class RunReader {
     return found[0];
   }
 
-  async #readAnew(run: string): Promise<RunReading> {
-    const { records, corrupt, archived = false } = await this.#runs.read(run);
-    if (corrupt) throw new AppError(corrupt);
-    const { state } = new RunFold(run, records);
-    if (!state) throw appFailures.runMissing(run);
-    return { state, records, archived };
+  /** What was read before if the journal is still the same, else what `read` reads, which goes into the first map. */
+  async #once<T>(
+    run: string,
+    [own, ...others]: readonly [Map<string, Kept<T>>, ...ReadonlyMap<string, Kept<T>>[]],
+    read: () => Promise<T>,
+  ): Promise<T> {
+    const stamp = await this.#runs.stamp(run);
+    const kept = [own, ...others].map((all) => all.get(run)).find((one) => one?.stamp === stamp);
+    if (kept) return kept.reading;
+    const reading = read();
+    own.set(run, { stamp, reading });
+    reading.catch(() => own.delete(run));
+    return reading;
   }
+
+  async #journalOf(run: string, restore?: Snapshots['restore']) {
+    const { records, corrupt, archived = false } = await this.#runs.read(run, restore);
+    if (corrupt) throw new AppError(corrupt);
+    return { records, archived };
+  }
+}
+
+function started({ run, state }: RunFold): Folding {
+  if (!state) throw appFailures.runMissing(run);
+  return state;
 }

@@ -26,6 +26,9 @@ export const limits = {
   /** Steps within steps: maps in maps, workflows that call workflows. */
   stepDepth: 4,
   attemptsPerStep: 20,
+  /** A journal that has grown by so much since its last snapshot is worth another one; under way, by that share too. */
+  snapshotBytes: 1024 * 1024,
+  snapshotShare: 1 / 16,
   stepsInParallel: 4,
   stepTimeoutMs: 10 * 60_000,
   /** The longest a process stays with a run that waits for a time; later, whoever is there then goes on with it. */

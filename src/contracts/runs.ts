@@ -78,6 +78,25 @@ export interface JournalReading {
   readonly corrupt?: Failure | undefined;
   /** Whether it was read from the run's archive, because its folder is not here: it has to be restored to go on. */
   readonly archived?: true | undefined;
+  /** Whether a snapshot was gone on from: then these are the records behind it alone. */
+  readonly restored?: true | undefined;
+}
+
+/**
+ * A run's state after record `at`, as texts whose meaning is the engine's: a cache, so that a long journal need not be
+ * folded anew. A text is made, or read, when it is asked for.
+ */
+export interface RunSnapshot {
+  readonly at: number;
+  readonly texts: readonly (() => string)[];
+}
+
+/** Whoever folds a run's records. */
+export interface Snapshots {
+  /** Goes on from a snapshot, in place of the records that led to it; answers whether it could. */
+  restore(snapshot: RunSnapshot): boolean;
+  /** The state as it is now; what is recorded later does not change it. */
+  keep(): RunSnapshot | undefined;
 }
 
 /** The one process that may append to a run's journal. */
@@ -93,14 +112,20 @@ export interface RunStore {
   create(run: string): Promise<boolean>;
   /** Ids, newest first. */
   list(): Promise<readonly string[]>;
-  read(run: string): Promise<JournalReading>;
+  /** With `restore`, what has come since a snapshot that fits is read alone; `restore` goes on from that. */
+  read(run: string, restore?: Snapshots['restore']): Promise<JournalReading>;
   /** Another value whenever the journal has grown or was cut; costs the same however long it is. */
   stamp(run: string): Promise<string>;
   /**
    * Takes the run for this process, or answers `held` when a living one has it. `onRecord` is given the journal, record
-   * by record, so that a long one need not be kept to be gone on with.
+   * by record, so that a long one need not be kept to be gone on with; and with `snapshots`, what has come since one
+   * that fits alone. Then it also keeps some, when much was recorded and at the release.
    */
-  lease(run: string, onRecord?: (record: JournalRecord) => void): Promise<RunLease | 'held'>;
+  lease(
+    run: string,
+    onRecord?: (record: JournalRecord) => void,
+    snapshots?: Snapshots,
+  ): Promise<RunLease | 'held'>;
   /** Whether a living process has the run. */
   isHeld(run: string): Promise<boolean>;
   /** Puts an order down, fsynced; the executing process picks it up. */

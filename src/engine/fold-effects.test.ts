@@ -1,59 +1,12 @@
 import { expect, test } from 'vitest';
 import { RunFold } from './fold.ts';
 import { noteOf } from './outcomes.ts';
-import { proposalVersion, recorded, someFailure, startOf } from '../../test/fixtures/recorded-run.ts';
+import { begun, post, postExpanded, started } from './sent-effect.fixture.ts';
+import { recorded, someFailure, startOf } from '../../test/fixtures/recorded-run.ts';
 import { doubt } from '../contracts/effect.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
 import { effectName, effectsDelivered, effectsInDoubt, isUnderWay } from '../contracts/sending.ts';
-import type { EffectStep } from '../contracts/workflow.ts';
-
-const post: EffectStep = {
-  kind: 'effect',
-  id: 'post',
-  name: 'Post',
-  needs: [],
-  timeoutMs: 60_000,
-  maxAttempts: 3,
-  outgoing: { connector: 'shop', operation: 'publish', with: { title: 'a' } },
-  compensate: { operation: 'unpublish', with: {} },
-};
-const expanded: RunEvent[] = [
-  started('post', 1),
-  { type: 'step.expanded', step: 'post', attempt: 1, data: { input: {}, parts: [{ id: 'post' }] } },
-];
-
-function started(step: string, attempt: number, n?: number): RunEvent {
-  const slot = n === undefined ? {} : { proposal: { n, version: 1 } };
-  return { type: 'step.started', step, attempt, data: { key: `r/${step}/${attempt}`, ...slot } };
-}
-
-/** The `n`-th proposal is composed, approved and applied, and its delivery begins. */
-function begun(n: number, title: string): RunEvent[] {
-  const commit = String(n).repeat(40);
-  const file = { path: 'o.md', kind: 'added', added: 1, removed: 0, binary: false } as const;
-  const proposal = { ...proposalVersion({ n, version: 1, commit }), files: [file] };
-  const by = { verdict: 'approve', by: 'operator', who: 'Ada' } as const;
-  return [
-    started('post.compose', n, n),
-    {
-      type: 'step.completed',
-      step: 'post.compose',
-      attempt: n,
-      data: { input: { with: { title } }, output: {}, cost: noCost, sources: [], proposal },
-    },
-    { type: 'decision.made', data: { n, version: 1, commit, ...by } },
-    { type: 'apply.started', data: { n, commit, head: commit, branch: 'main', paths: [] } },
-    { type: 'apply.completed', data: { n, commit } },
-    {
-      type: 'step.completed',
-      step: 'post.approve',
-      attempt: n,
-      data: { input: {}, output: {}, cost: noCost, sources: [] },
-    },
-    started('post.deliver', n),
-  ];
-}
 
 const keyOf = (n: number) => `r/post/${String(n).repeat(16)}`;
 
@@ -82,7 +35,7 @@ const anew: RunEvent = {
 const stopped: RunEvent = { type: 'run.stopped', data: { why: 'Enough.', by: 'Ada' } };
 
 function stateAfter(...events: RunEvent[]) {
-  const { state } = new RunFold('r', recorded([startOf([post]), ...expanded, ...events]));
+  const { state } = new RunFold('r', recorded([startOf([post]), ...postExpanded, ...events]));
   if (!state) throw new Error('not started');
   return state;
 }
@@ -211,7 +164,7 @@ test('what comes of an attempt that its step waits for no more is noted, and end
 });
 
 test('a fork leaves to the other run what that may have sent', () => {
-  const taken = [...expanded, ...begun(1, 'a')];
+  const taken = [...postExpanded, ...begun(1, 'a')];
   const start = startOf([post]);
   const forked = { run: 'other', at: 9, records: taken.length };
   const fork = { ...start, data: { ...start.data, forked } } as RunEvent;

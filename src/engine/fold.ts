@@ -2,11 +2,12 @@ import { foldProposalEvent, withdrawOpen } from './fold-proposals.ts';
 import { foldRaise } from './fold-budgets.ts';
 import { endUnsent, noteSending } from './fold-effects.ts';
 import { foldStepEvent } from './fold-steps.ts';
-import { IndexedMap } from './indexed-map.ts';
+import { emptyProposals, keepState, restoreState } from './snapshot.ts';
 import { StepTable } from './step-table.ts';
 import { waitingFor } from './waiting.ts';
 import type { JournalRecord, RunEventOf } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
+import type { RunSnapshot, Snapshots } from '../contracts/runs.ts';
 import type { Folding } from './folding.ts';
 import type { Definition, RunStatus } from '../contracts/run.ts';
 
@@ -14,7 +15,7 @@ import type { Definition, RunStatus } from '../contracts/run.ts';
  * The state of a run after its records (promise P5). Owns no time, randomness or I/O; each record
  * costs the same however many came before it.
  */
-export class RunFold {
+export class RunFold implements Snapshots {
   #state: Folding | undefined;
   readonly run: string;
 
@@ -26,6 +27,17 @@ export class RunFold {
   /** The state, or nothing before `run.started`. It changes with the next record. */
   get state(): Folding | undefined {
     return this.#state;
+  }
+
+  restore(snapshot: RunSnapshot): boolean {
+    const state = restoreState(snapshot);
+    if (state?.id !== this.run) return false;
+    this.#state = state;
+    return true;
+  }
+
+  keep(): RunSnapshot | undefined {
+    return this.#state && keepState(this.#state);
   }
 
   apply(record: JournalRecord): void {
@@ -105,7 +117,7 @@ function started(run: string, record: JournalRecord, event: RunEventOf<'run.star
     model,
     status: { is: 'running' },
     steps: new StepTable(definition.workflow.steps),
-    proposals: new IndexedMap(({ status: { is } }) => is),
+    proposals: emptyProposals(),
     nextProposal: 1,
     gates: new Map(),
     signals: new Map(),

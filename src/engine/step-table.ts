@@ -1,6 +1,19 @@
 import { IndexedMap } from './indexed-map.ts';
-import type { StepState, StepStatus } from '../contracts/run.ts';
+import type { KeptIndex } from './indexed-map.ts';
+import type { Attempt, StepState, StepStatus } from '../contracts/run.ts';
 import type { Step } from '../contracts/workflow.ts';
+
+/** A table but for the states of its steps: all that it knows beside them. */
+export interface KeptTable extends KeptIndex<string, StepStatus['is']> {
+  readonly dependents: Entries<readonly string[]>;
+  readonly unmet: Entries<number>;
+  readonly ready: Entries<readonly string[], Ready>;
+  readonly parts: Entries<readonly string[]>;
+  readonly former: Entries<readonly Attempt[]>;
+}
+
+type Entries<V, K = string> = readonly (readonly [K, V])[];
+type Ready = 'gates' | 'work' | 'expanded';
 
 /**
  * A run's steps while records are folded: by id, by status, and those that may start.
@@ -12,15 +25,42 @@ export class StepTable extends IndexedMap<string, StepState, StepStatus['is']> {
   readonly #dependents = new Map<string, Set<string>>();
   /** How many of a step's needs are not met. */
   readonly #unmet = new Map<string, number>();
-  readonly #ready = { gates: new Set<string>(), work: new Set<string>(), expanded: new Set<string>() };
+  readonly #ready: Readonly<Record<Ready, Set<string>>> = {
+    gates: new Set(),
+    work: new Set(),
+    expanded: new Set(),
+  };
   /** Ids of the steps that carry out an expanded one. */
   readonly #parts = new Map<string, readonly string[]>();
-  /** Steps that went away with the parts they belonged to. Should they come back, their attempts go on counting. */
-  readonly #former = new Map<string, StepState>();
+  /** Attempts of steps that went away with the parts they belonged to. Should they come back, these go on counting. */
+  readonly #former = new Map<string, readonly Attempt[]>();
 
   constructor(steps: readonly Step[]) {
     super(({ status }) => status.is);
     for (const step of steps) this.#add(step);
+  }
+
+  /** The table that was kept; `texts` are those of its steps. */
+  static restored(kept: KeptTable, texts: readonly (() => string)[]): StepTable {
+    const table = new StepTable([]);
+    table.restore(kept, texts);
+    for (const [id, dependents] of kept.dependents) table.#dependents.set(id, new Set(dependents));
+    for (const [id, unmet] of kept.unmet) table.#unmet.set(id, unmet);
+    for (const [kind, ids] of kept.ready) for (const id of ids) table.#ready[kind].add(id);
+    for (const [id, parts] of kept.parts) table.#parts.set(id, parts);
+    for (const [id, attempts] of kept.former) table.#former.set(id, attempts);
+    return table;
+  }
+
+  override index(): KeptTable {
+    return {
+      ...super.index(),
+      dependents: [...this.#dependents].map(([id, dependents]) => [id, [...dependents]]),
+      unmet: [...this.#unmet],
+      ready: (['gates', 'work', 'expanded'] as const).map((kind) => [kind, [...this.#ready[kind]]]),
+      parts: [...this.#parts],
+      former: [...this.#former],
+    };
   }
 
   /** Gates that nothing keeps from opening, in the order in which they became so. */
@@ -85,7 +125,7 @@ export class StepTable extends IndexedMap<string, StepState, StepStatus['is']> {
   }
 
   #add(step: Step): void {
-    const attempts = this.#former.get(step.id)?.attempts ?? [];
+    const attempts = this.#former.get(step.id) ?? [];
     const began: StepState = {
       id: step.id,
       step,
@@ -105,7 +145,7 @@ export class StepTable extends IndexedMap<string, StepState, StepStatus['is']> {
   #remove(id: string): StepState[] {
     const at = this.get(id);
     if (!at) return [];
-    this.#former.set(id, at);
+    this.#former.set(id, at.attempts);
     for (const need of at.step.needs) this.#dependents.get(need)?.delete(id);
     super.delete(id);
     this.#unmet.delete(id);

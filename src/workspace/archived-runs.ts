@@ -3,7 +3,7 @@ import type { Disposable } from '../base/disposable.ts';
 import { runFailures } from '../base/failures/runs.ts';
 import type { RunArchive } from '../contracts/archive.ts';
 import type { JournalRecord } from '../contracts/journal.ts';
-import type { JournalReading, RunLease, RunOrder, RunStore } from '../contracts/runs.ts';
+import type { JournalReading, RunLease, RunOrder, RunStore, Snapshots } from '../contracts/runs.ts';
 
 /**
  * A store of runs in which those that have no folder are read from their archive. They cannot go on: whatever would
@@ -32,13 +32,13 @@ class RunsAndArchive implements RunStore {
   }
 
   /** A folder whose journal is gone hides no archive. */
-  async read(run: string): Promise<JournalReading> {
+  async read(run: string, restore?: Snapshots['restore']): Promise<JournalReading> {
     const reading = await this.#orArchived(
       run,
-      () => this.#here.read(run),
+      () => this.#here.read(run, restore),
       () => this.#archive.read(run),
     );
-    const isSound = reading.records.length > 0 && !reading.corrupt;
+    const isSound = (reading.records.length > 0 || reading.restored) && !reading.corrupt;
     if (isSound || reading.archived || !(await this.#isArchived(run))) return reading;
     return reading.corrupt ? withRemedy(run, reading, reading.corrupt) : this.#archive.read(run);
   }
@@ -49,10 +49,14 @@ class RunsAndArchive implements RunStore {
     return stamp === '' && (await this.#isArchived(run)) ? fromArchive() : stamp;
   }
 
-  lease(run: string, onRecord?: (record: JournalRecord) => void): Promise<RunLease | 'held'> {
+  lease(
+    run: string,
+    onRecord?: (record: JournalRecord) => void,
+    snapshots?: Snapshots,
+  ): Promise<RunLease | 'held'> {
     return this.#orArchived(
       run,
-      () => this.#here.lease(run, onRecord),
+      () => this.#here.lease(run, onRecord, snapshots),
       () => refuse(run),
     );
   }

@@ -1,11 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { Failure } from '../base/failure.ts';
 import { codeOf, runFailures } from '../base/failures/runs.ts';
 import { runEventSchema, type JournalRecord } from '../contracts/journal.ts';
 import { BlobFolder, type BlobSource } from './blob-folder.ts';
+import { reachesPoint } from './kept-journal.ts';
+import { journalStart, type JournalPoint } from './journal-point.ts';
 import { blobRefOf, journalVersion, readLine, type BlobRef, type JournalLine } from './journal-line.ts';
 import { parseJson } from './parse-json.ts';
+import { readSnapshot, snapshotFile, type KeptSnapshot } from './snapshot-file.ts';
 
 /** A run's journal on disk; `name` is how messages call the file. */
 export interface JournalPlace {
@@ -16,10 +20,10 @@ export interface JournalPlace {
 /** How far a journal is sound, and what the next writer needs to go on behind it. */
 export interface JournalExtent {
   readonly corrupt?: Failure | undefined;
-  /** Bytes of whole lines; what lies behind them is a torn write, acknowledged to nobody. */
-  readonly soundBytes: number;
+  /** How far whole appends reach; what lies behind is a torn write, acknowledged to nobody. */
+  readonly sound: JournalPoint;
   readonly bytes: number;
-  /** The highest epoch so far; 0 before the first record. */
+  /** The highest epoch so far, those of torn writes too; 0 before the first record. */
   readonly epoch: number;
 }
 
@@ -34,16 +38,20 @@ type Halt =
   | { readonly is: 'blob'; readonly line: JournalLine; readonly ref: BlobRef; readonly next: number };
 
 /**
- * Reads a journal as far as it is sound, record by record. A journal not begun is empty. Throws `file.failed`, and what
- * `onRecord` throws.
+ * Reads a journal as far as it is sound, record by record; behind its snapshot alone, if there is one that fits and
+ * that `restore` can go on from. A journal not begun is empty. Throws `file.failed`, and what `onRecord` throws.
  */
 export async function readJournal(
-  place: JournalPlace,
+  { folder, name }: JournalPlace,
   onRecord: (record: JournalRecord) => void,
+  restore?: (kept: KeptSnapshot) => boolean,
 ): Promise<JournalExtent> {
-  const bytes = await readWhole(join(place.folder, journalFile));
-  const blobs = new BlobFolder(join(place.folder, blobsFolder));
-  return await parseJournal({ name: place.name, bytes, blobs, onRecord });
+  const journal = join(folder, journalFile);
+  const blobs = new BlobFolder(join(folder, blobsFolder));
+  const kept = restore && (await readSnapshot(join(folder, snapshotFile)));
+  const isUsed = kept && (await reachesPoint(journal, blobs, kept.point)) && restore(kept);
+  const from = isUsed ? kept.point : journalStart;
+  return await parseJournal({ name, bytes: await readBehind(journal, from.bytes), blobs, onRecord, from });
 }
 
 /** A journal's bytes, wherever they are from. */
@@ -53,6 +61,8 @@ export interface JournalBytes {
   readonly bytes: Buffer;
   readonly blobs: BlobSource;
   readonly onRecord: (record: JournalRecord) => void;
+  /** What the bytes are behind, if it is not the start. */
+  readonly from?: JournalPoint;
 }
 
 /** Reads a journal as far as it is sound. Throws what `blobs` and `onRecord` throw. */
@@ -68,19 +78,28 @@ class JournalParse {
   /** Records of an append whose last one is still to come. */
   #begun: JournalRecord[] = [];
   /** The number of the last record read. */
-  #last = 0;
+  #last: number;
   /** Where the line begins that is read next: all before it is sound. */
   #start = 0;
+  #epoch: number;
+  #lineNumber: number;
+  readonly #from: JournalPoint;
   /** How far whole appends reach. */
-  #wholeBytes = 0;
-  #epoch = 0;
-  #lineNumber = 0;
+  #whole: Omit<JournalPoint, 'crc' | 'blobs'>;
+  /** The blobs that were named, by name. */
+  readonly #named: Map<string, BlobRef>;
 
-  constructor({ name, bytes, blobs, onRecord }: JournalBytes) {
+  constructor({ name, bytes, blobs, onRecord, from = journalStart }: JournalBytes) {
     this.#name = name;
     this.#bytes = bytes;
     this.#blobs = blobs;
     this.#onRecord = onRecord;
+    this.#from = from;
+    this.#last = from.n;
+    this.#epoch = from.epoch;
+    this.#lineNumber = from.lines;
+    this.#whole = from;
+    this.#named = new Map(from.blobs.map((ref) => [ref.blob, ref]));
   }
 
   /** Goes on from blob to blob; all between them is read in one go. */
@@ -118,7 +137,12 @@ class JournalParse {
   #pass(line: JournalLine, next: number): void {
     this.#start = next;
     if (line.more) return;
-    this.#wholeBytes = next;
+    this.#whole = {
+      n: this.#last,
+      epoch: this.#epoch,
+      lines: this.#lineNumber,
+      bytes: this.#from.bytes + next,
+    };
     for (const record of this.#begun) this.#onRecord(record);
     this.#begun = [];
   }
@@ -140,17 +164,18 @@ class JournalParse {
   }
 
   async #dataOf(ref: BlobRef): Promise<unknown> {
+    this.#named.set(ref.blob, ref);
     const text = await this.#blobs.read(ref);
     return text === undefined ? undefined : parseJson(text);
   }
 
   #stop(corrupt: Failure | undefined): JournalExtent {
-    return {
-      corrupt,
-      soundBytes: this.#wholeBytes,
-      bytes: this.#bytes.length,
-      epoch: this.#epoch,
-    };
+    const { crc, bytes } = this.#from;
+    const passed = this.#bytes.subarray(0, this.#whole.bytes - bytes);
+    // Of no bytes at all, zlib may forget what came before them.
+    const sum = passed.length === 0 ? crc : crc32(passed, crc);
+    const sound = { ...this.#whole, crc: sum, blobs: [...this.#named.values()] };
+    return { corrupt, sound, bytes: bytes + this.#bytes.length, epoch: this.#epoch };
   }
 
   #corrupt(why: string): Failure {
@@ -162,9 +187,19 @@ class JournalParse {
   }
 }
 
-async function readWhole(path: string): Promise<Buffer> {
+/** A journal's bytes from `start` on. */
+async function readBehind(path: string, start: number): Promise<Buffer> {
   try {
-    return await readFile(path);
+    const file = await open(path);
+    try {
+      const bytes = Buffer.alloc(Math.max(0, (await file.stat()).size - start));
+      let done = 0;
+      for (let read = 1; read > 0 && done < bytes.length; done += read)
+        read = (await file.read(bytes, done, bytes.length - done, start + done)).bytesRead;
+      return bytes.subarray(0, done);
+    } finally {
+      await file.close();
+    }
   } catch (thrown) {
     if (codeOf(thrown) === 'ENOENT') return Buffer.alloc(0);
     throw runFailures.fileFailed('read', path, thrown);

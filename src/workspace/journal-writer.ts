@@ -2,6 +2,7 @@ import { constants, fstatSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
+import { crc32 } from 'node:zlib';
 import type { Clock } from '../base/clock.ts';
 import { AppError } from '../base/failure.ts';
 import { runFailures } from '../base/failures/runs.ts';
@@ -9,8 +10,10 @@ import { limits } from '../base/limits.ts';
 import type { Enqueued, Journal, JournalRecord, RunEvent } from '../contracts/journal.ts';
 import { syncFolder } from './atomic-file.ts';
 import { BlobFolder } from './blob-folder.ts';
+import type { JournalPoint } from './journal-point.ts';
 import { blobsFolder, journalFile, type JournalPlace } from './journal-reader.ts';
-import { writeLine, type LinePlace } from './journal-line.ts';
+import { writeLine, type BlobRef, type LinePlace } from './journal-line.ts';
+import type { SnapshotHead } from './snapshot-file.ts';
 import type { Numbered, RecordNumbering } from './record-numbering.ts';
 
 /** On Linux a write is on the disk when it returns; elsewhere it could still be in the drive's own cache. */
@@ -23,11 +26,13 @@ export interface WriterOptions {
   readonly clock: Clock;
   /** Whether the lease still stands; asked before every write. */
   readonly isOurs: () => boolean;
+  /** Told after every flush, before those who waited for it go on. */
+  readonly onFlushed?: ((journal: JournalWriter) => void) | undefined;
 }
 
 /** Where a journal's sound part ends. */
 export interface JournalEnd {
-  readonly soundBytes: number;
+  readonly sound: JournalPoint;
   readonly numbering: RecordNumbering;
   /** The epoch of the records to come. */
   readonly epoch: number;
@@ -50,14 +55,19 @@ export class JournalWriter implements Journal {
   readonly #blobs: BlobFolder;
   readonly #numbering: RecordNumbering;
   readonly #waiting: Waiting[] = [];
-  #size: number;
+  /** What is on disk, but for its blobs. */
+  #point: Omit<JournalPoint, 'blobs'>;
+  /** The blobs that its lines name, by name. */
+  readonly #named: Map<string, BlobRef>;
   #flushing: Promise<void> | undefined;
   #stopped: AppError | undefined;
 
   private constructor(options: WriterOptions, file: FileHandle, behind: JournalEnd) {
     this.#options = options;
     this.#file = file;
-    this.#size = behind.soundBytes;
+    const { blobs, ...point } = behind.sound;
+    this.#point = point;
+    this.#named = new Map(blobs.map((ref) => [ref.blob, ref]));
     this.#blobs = new BlobFolder(join(options.place.folder, blobsFolder));
     this.#numbering = behind.numbering;
     this.epoch = behind.epoch;
@@ -88,6 +98,17 @@ export class JournalWriter implements Journal {
     return records;
   }
 
+  /** Bytes on disk. */
+  get bytes(): number {
+    return this.#point.bytes;
+  }
+
+  /** What a snapshot has to know of the journal; nothing while a record is on its way to disk, or did not get there. */
+  get head(): SnapshotHead | undefined {
+    if (this.#numbering.last !== this.#point.n) return undefined;
+    return { point: { ...this.#point, blobs: [...this.#named.values()] }, steps: this.#numbering.steps };
+  }
+
   /** Everything appended before is on disk or refused; everything after is refused. */
   async close(): Promise<void> {
     this.#stopped ??= runFailures.fenced(this.#options.run);
@@ -106,6 +127,7 @@ export class JournalWriter implements Journal {
     try {
       await this.#write(batch);
       for (const { resolve } of batch) resolve();
+      this.#options.onFlushed?.(this);
     } catch (thrown) {
       this.#stopped = thrown instanceof AppError ? thrown : this.#failed(thrown);
       for (const { reject } of [...batch, ...this.#waiting.splice(0)]) reject(this.#stopped);
@@ -123,18 +145,26 @@ export class JournalWriter implements Journal {
     this.#expectSize();
     for (let done = 0; done < bytes.length; ) done += (await this.#file.write(bytes, done)).bytesWritten;
     if (!writesThrough) await this.#file.datasync();
-    this.#size += bytes.length;
+    this.#point = {
+      n: batch.at(-1)?.numbered.at(-1)?.record.n ?? this.#point.n,
+      epoch: this.epoch,
+      lines: this.#point.lines + lines.length,
+      bytes: this.#point.bytes + bytes.length,
+      crc: crc32(bytes, this.#point.crc),
+    };
     this.#expectSize();
   }
 
   async #lineOf({ record, dataText }: Numbered, place: LinePlace): Promise<string> {
     if (Buffer.byteLength(dataText) <= limits.journalInlineBytes) return writeLine(record, dataText, place);
-    return writeLine(record, JSON.stringify(await this.#blobs.write(dataText)), place);
+    const ref = await this.#blobs.write(dataText);
+    this.#named.set(ref.blob, ref);
+    return writeLine(record, JSON.stringify(ref), place);
   }
 
   /** Another writer's bytes in the file mean that the lease was lost between check and write. */
   #expectSize(): void {
-    if (fstatSync(this.#file.fd).size !== this.#size) throw runFailures.fenced(this.#options.run);
+    if (fstatSync(this.#file.fd).size !== this.#point.bytes) throw runFailures.fenced(this.#options.run);
   }
 
   #failed(thrown: unknown): AppError {

@@ -15,9 +15,26 @@ type Recording = Pick<JournalRecord, 'at' | 'epoch' | 'order'>;
  * its way through JSON, so that the process that wrote it folds the same values as every other.
  */
 export class RecordNumbering {
-  readonly #lastOfStep = new Map<string, number>();
-  #last = 0;
-  #epoch = 0;
+  readonly #lastOfStep: Map<string, number>;
+  #last: number;
+  #epoch: number;
+
+  /** Goes on behind the last record, knowing the last one of each step. */
+  constructor({ n, epoch } = { n: 0, epoch: 0 }, steps: readonly (readonly [string, number])[] = []) {
+    this.#last = n;
+    this.#epoch = epoch;
+    this.#lastOfStep = new Map(steps);
+  }
+
+  /** The number of the last record; 0 before the first. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** The last record of each step that has one. */
+  get steps(): readonly (readonly [string, number])[] {
+    return [...this.#lastOfStep];
+  }
 
   /** The epoch of the last record; 0 before the first. */
   get epoch(): number {

@@ -5,7 +5,7 @@ import type { Disposable } from '../base/disposable.ts';
 import { toFailure, type Failure } from '../base/failure.ts';
 import { codeOf, runFailures } from '../base/failures/runs.ts';
 import type { JournalRecord } from '../contracts/journal.ts';
-import type { JournalReading, RunLease, RunOrder, RunStore } from '../contracts/runs.ts';
+import type { JournalReading, RunLease, RunOrder, RunStore, Snapshots } from '../contracts/runs.ts';
 import { ensureFolder, syncFolder } from './atomic-file.ts';
 import { blobsFolder, journalFile, readJournal, type JournalPlace } from './journal-reader.ts';
 import { OrderFolder, ordersFolder } from './order-folder.ts';
@@ -58,10 +58,15 @@ class DiskRunStore implements RunStore {
     return listRunFolders(this.#folder);
   }
 
-  async read(run: string): Promise<JournalReading> {
+  async read(run: string, restore?: Snapshots['restore']): Promise<JournalReading> {
     const records: JournalRecord[] = [];
-    const { corrupt } = await readJournal(await this.#placeOf(run), (record) => records.push(record));
-    return { records, corrupt };
+    let restored = false;
+    const { corrupt } = await readJournal(
+      await this.#placeOf(run),
+      (record) => records.push(record),
+      restore && (({ snapshot }) => (restored = restore(snapshot))),
+    );
+    return { records, corrupt, ...(restored ? { restored } : {}) };
   }
 
   async stamp(run: string): Promise<string> {
@@ -73,8 +78,15 @@ class DiskRunStore implements RunStore {
   async lease(
     run: string,
     onRecord: (record: JournalRecord) => void = () => undefined,
+    snapshots?: Snapshots,
   ): Promise<RunLease | 'held'> {
-    return await leaseRun(run, await this.#placeOf(run), { clock: this.#clock, onRecord });
+    const place = await this.#placeOf(run);
+    return await leaseRun(run, place, {
+      clock: this.#clock,
+      onRecord,
+      snapshots,
+      onProblem: this.#onProblem,
+    });
   }
 
   async isHeld(run: string): Promise<boolean> {

@@ -32,7 +32,7 @@ export async function readArchived(context: GitContext, archived: Archived): Pro
   const bytes = await contentOf(context, archived, journalFile);
   const blobs = { read: (ref: BlobRef) => readArchivedBlob(context, archived, ref) };
   const extent = await parseJournal({ name, bytes, blobs, onRecord: (record) => records.push(record) });
-  const torn = extent.soundBytes < extent.bytes;
+  const torn = extent.sound.bytes < extent.bytes;
   const flaw = torn
     ? runFailures.archiveDamaged(archived.run, 'ends in the middle of a record').failure
     : undefined;
