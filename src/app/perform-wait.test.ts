@@ -7,7 +7,7 @@ import type { WaitFor, WaitStep } from '../contracts/workflow.ts';
 
 const nowMs = Date.parse('2026-11-24T12:00:00Z');
 
-function waitFor(wanted: WaitFor, state: RunState = runState()) {
+function waitFor(wanted: Exclude<WaitFor, { is: 'occurrence' }>, state: RunState = runState()) {
   const step: WaitStep = {
     kind: 'wait',
     id: 'w',
@@ -19,7 +19,7 @@ function waitFor(wanted: WaitFor, state: RunState = runState()) {
     for: wanted,
   };
   const attempt = { number: 1, key: 'k', startedAtMs: nowMs, cost: state.cost };
-  const outcome = performWait({ state, step, attempt, resumed: false }, nowMs);
+  const outcome = performWait({ state, step, attempt, resumed: false }, wanted, nowMs);
   if (outcome.is !== 'waiting') throw new Error(`It is ${outcome.is}`);
   return outcome.wait;
 }

@@ -2,20 +2,22 @@ import { Cron } from 'croner';
 import { StepScope } from './step-scope.ts';
 import { expandingFailures } from '../base/failures/expanding.ts';
 import type { Wait } from '../contracts/run.ts';
-import type { WaitStep } from '../contracts/workflow.ts';
+import type { WaitFor, WaitStep } from '../contracts/workflow.ts';
 import type { StepOutcome, StepTask } from '../engine/ports.ts';
+
+type Timed = Exclude<WaitFor, { is: 'occurrence' }>;
 
 /** Finds out what exactly a step waits for; the engine waits for it, however long that is. */
 export function performWait(
   { state, step }: StepTask & { readonly step: WaitStep },
+  wanted: Timed,
   nowMs: number,
 ): StepOutcome {
-  const scope = new StepScope(state, step);
-  const wait = waitFor(step, scope, nowMs);
+  const wait = waitFor(wanted, new StepScope(state, step), nowMs);
   return { is: 'waiting', input: { for: wait.for }, wait };
 }
 
-function waitFor({ for: wanted }: WaitStep, scope: StepScope, nowMs: number): Wait {
+function waitFor(wanted: Timed, scope: StepScope, nowMs: number): Wait {
   switch (wanted.is) {
     case 'time':
       return { for: 'time', untilMs: nowMs + wanted.ms };
@@ -48,7 +50,11 @@ function momentOf(until: string, timezone: string | undefined, scope: StepScope,
   throw expandingFailures.noMoment(scope.place, until, 'it never comes');
 }
 
-function expiry(wanted: { withinMs?: number | undefined; otherwise?: string | undefined }, nowMs: number) {
+/** When a wait that begins now is given up, and what counts then. */
+export function expiry(
+  wanted: { withinMs?: number | undefined; otherwise?: string | undefined },
+  nowMs: number,
+) {
   const { withinMs, otherwise } = wanted;
   return {
     ...(withinMs === undefined ? {} : { untilMs: nowMs + withinMs }),

@@ -7,6 +7,7 @@ import { performDeliver } from './perform-deliver.ts';
 import { performMap } from './perform-map.ts';
 import { performPlan } from './perform-plan.ts';
 import { performWait } from './perform-wait.ts';
+import { performWatch } from './perform-watch.ts';
 import { performRevert } from './perform-revert.ts';
 import { performWorkflow } from './perform-workflow.ts';
 import { companyQuestion } from './company-spending.ts';
@@ -93,7 +94,9 @@ async function perform(
     case 'deliver':
       return performDeliver(ports, { ...task, step }, context);
     case 'wait':
-      return performWait({ ...task, step }, ports.clock.now());
+      return step.for.is === 'occurrence'
+        ? performWatch({ ports, reader }, { ...task, step }, step.for)
+        : performWait({ ...task, step }, step.for, ports.clock.now());
     case 'gate':
       throw new Error(`A gate is never performed: ${step.id}`);
   }
