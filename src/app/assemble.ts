@@ -22,6 +22,7 @@ import { replay } from './replay-run.ts';
 import { restoreRun } from './restore-run.ts';
 import { revert } from './revert.ts';
 import { keepTriggers, lookAtTriggers } from './keep-triggers.ts';
+import { listSecrets } from './connector-secrets.ts';
 import { listTriggers } from './list-triggers.ts';
 import { RunReader } from './run-reader.ts';
 import { startRun } from './start-run.ts';
@@ -34,6 +35,7 @@ import { limits } from '../base/limits.ts';
 import { systemRandom } from '../base/random.ts';
 import { openConnector } from '../connectors/open-connector.ts';
 import { companyPaths } from '../contracts/company.ts';
+import type { SecretOf } from '../contracts/connector.ts';
 import type { ModelProvider } from '../contracts/model.ts';
 import { current } from '../engine/gates.ts';
 import { stepDetailOf } from '../insight/step-detail.ts';
@@ -56,6 +58,8 @@ export interface OpenOptions {
   /** Whether git and agents may run. Otherwise runs and notes can be read, and everything else throws `company.untrusted`. */
   readonly trusted: boolean;
   readonly model: ModelProvider;
+  /** Where the values of the secrets that connectors name come from. */
+  readonly secretOf: SecretOf;
   readonly log: (line: string) => void;
 }
 
@@ -66,7 +70,7 @@ export async function openCairn(root: string, options: OpenOptions): Promise<Cai
   return cairnOf(await openPorts(root, options));
 }
 
-async function openPorts(root: string, { trusted, model, log }: OpenOptions): Promise<Ports> {
+async function openPorts(root: string, { trusted, model, secretOf, log }: OpenOptions): Promise<Ports> {
   const files = openCompanyFiles(root);
   const clock = systemClock;
   const hash = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -98,7 +102,8 @@ async function openPorts(root: string, { trusted, model, log }: OpenOptions): Pr
     watched: openWatchedFiles(root),
     memory,
     model: guardedModel(model),
-    connect: guardedConnect((id, config) => openConnector(id, config, root)),
+    connect: guardedConnect((id, config) => openConnector(id, config, root, secretOf)),
+    secretOf,
     clock,
     random: systemRandom,
     hash,
@@ -195,6 +200,7 @@ function cairnOf(ports: Ports): Cairn {
     keepTriggers: (keeping) => keepTriggers(ports, reader, keeping),
     lookAtTriggers: (signal) => lookAtTriggers(ports, reader, signal),
     listTriggers: () => listTriggers(ports),
+    listSecrets: () => listSecrets(ports),
     searchMemory: (text, limit) => ports.memory.search({ text, limit }),
     listNotes: async () => {
       const { items, problems } = await ports.memory.notes();

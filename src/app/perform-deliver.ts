@@ -3,11 +3,12 @@ import { connectTo } from './read-connector.ts';
 import type { Ports } from './ports.ts';
 import { parseOutboxFile } from '../agents/outbox-file.ts';
 import { appFailures } from '../base/failures/app.ts';
-import { toFailure } from '../base/failure.ts';
+import { describeFailure, toFailure } from '../base/failure.ts';
+import type { Failure } from '../base/failure.ts';
 import type { Json } from '../base/json.ts';
 import { effectFailures } from '../base/failures/effects.ts';
 import { connectorFailures } from '../base/failures/connectors.ts';
-import { doubt, type EffectRequest, type Effects, type Probed } from '../contracts/effect.ts';
+import { doubt, type Delivered, type EffectRequest, type Effects, type Probed } from '../contracts/effect.ts';
 import type { ProposalState, RunState } from '../contracts/run.ts';
 import type { DeliverStep } from '../contracts/workflow.ts';
 import type { StepOutcome, StepTask } from '../engine/ports.ts';
@@ -38,7 +39,8 @@ export async function performDeliver(
     if (found.is === 'sent') return delivered(task, request, found.receipt, context);
     if (found.is === 'unknown' && !isIdempotent(effects, request)) return inDoubt(task, request, found.why);
   }
-  const answer = await effects.send(request, context.signal);
+  const answer = await sendOrPause(effects, request, context.signal);
+  if (answer.is === 'paused') return paused(task, request, answer.failure);
   if (answer.is === 'sent') return delivered(task, request, answer.receipt, context);
   const found = await look(effects, request, AbortSignal.timeout(task.step.timeoutMs));
   if (found.is === 'sent') return delivered(task, request, found.receipt, context);
@@ -63,6 +65,31 @@ async function prepare(ports: Ports, task: DeliverTask): Promise<Prepared | Step
     if (!task.resumed) throw thrown;
     return inDoubt(task, { operation }, toFailure(thrown).message);
   }
+}
+
+/** Without its secret nothing was sent, and nothing will be until the operator has set it. */
+async function sendOrPause(
+  effects: Effects,
+  request: EffectRequest,
+  signal: AbortSignal,
+): Promise<Delivered | { readonly is: 'paused'; readonly failure: Failure }> {
+  try {
+    return await effects.send(request, signal);
+  } catch (thrown) {
+    const failure = toFailure(thrown);
+    if (failure.code !== 'secret.missing') throw thrown;
+    return { is: 'paused', failure };
+  }
+}
+
+function paused({ step }: DeliverTask, { operation }: EffectRequest, failure: Failure): StepOutcome {
+  const question = `“${operation}” was not sent. ${describeFailure(failure)}`;
+  const options = [doubt.unsent, doubt.leave];
+  return {
+    is: 'waiting',
+    input: { operation, connector: step.connector },
+    wait: { for: 'answer', question, options },
+  };
 }
 
 /** Whoever cannot be asked leaves it in doubt: a try that fails here must not become one that does it again. */

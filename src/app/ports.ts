@@ -2,7 +2,7 @@ import type { MemorySearch } from './company-memory.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import type { RunArchive, RunFolders } from '../contracts/archive.ts';
-import type { Connector, ConnectorConfig } from '../contracts/connector.ts';
+import type { Connector, ConnectorConfig, SecretOf } from '../contracts/connector.ts';
 import type { ModelProvider } from '../contracts/model.ts';
 import type { Repository } from '../contracts/repository.ts';
 import type { RunStore } from '../contracts/runs.ts';
@@ -24,6 +24,7 @@ export interface Ports {
   readonly memory: MemorySearch;
   readonly model: ModelProvider;
   readonly connect: (id: string, config: ConnectorConfig) => Connector;
+  readonly secretOf: SecretOf;
   readonly clock: Clock;
   readonly random: Random;
   /** SHA-256 as lower-case hex. */

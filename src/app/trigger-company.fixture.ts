@@ -55,6 +55,7 @@ export class TriggerCompany {
       memory: new CompanyMemory({ files, clock, hash, log, openVectors }),
       model: modelGateway({ config: () => ({ provider: 'offline' }), apiKey: async () => '', clock }),
       connect: (id, config) => openConnector(id, config, root),
+      secretOf: async () => undefined,
       clock,
       random: seededRandom(1),
       hash,

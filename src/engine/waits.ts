@@ -108,9 +108,9 @@ export function answered(state: RunState, at: StepState, { choice, who, attempt 
     return [{ type: 'step.retried', ...place, data: { by: who, resets: resetsFrom(state, at.id) } }];
   }
   if (at.step.kind === 'deliver' && choice === doubt.leave) {
-    return [
-      { type: 'step.skipped', ...place, data: { by: who, why: 'It is not known whether it was sent.' } },
-    ];
+    const isInDoubt = wait.options.includes(doubt.sent);
+    const why = isInDoubt ? 'It is not known whether it was sent.' : 'It was not sent.';
+    return [{ type: 'step.skipped', ...place, data: { by: who, why } }];
   }
   return [
     completed(at, { answer: choice, by: who }, wait.key === undefined ? {} : { input: { key: wait.key } }),
