@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import { StepScope } from './step-scope.ts';
 import { expandingFailures } from '../base/failures/expanding.ts';
+import { namesNoDay } from '../base/time-of-day.ts';
 import type { Wait } from '../contracts/run.ts';
 import type { WaitFor, WaitStep } from '../contracts/workflow.ts';
 import type { StepOutcome, StepTask } from '../engine/ports.ts';
@@ -36,6 +37,8 @@ function waitFor(wanted: Timed, scope: StepScope, nowMs: number): Wait {
 
 /** A moment that has passed is waited for no longer. Throws `definition.invalid` for what is no moment. */
 function momentOf(until: string, timezone: string | undefined, scope: StepScope, nowMs: number): number {
+  // Whoever reads it otherwise would wait for a day of the next month.
+  if (namesNoDay(until)) throw expandingFailures.noMoment(scope.place, until, 'its month has no such day');
   const absolute = /(Z|[+-]\d\d:\d\d)$/.test(until) ? Date.parse(until) : Number.NaN;
   if (!Number.isNaN(absolute)) return absolute;
   try {

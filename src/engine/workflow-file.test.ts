@@ -160,6 +160,12 @@ describe('what is wrong is told with file, line, column and remedy', () => {
       at(29, 25),
     ],
     [
+      'a wait until a day that there is not',
+      good.replace('gate: Good?', 'wait: {until: "2026-02-30T09:00"}'),
+      'steps.approve.wait.until is “2026-02-30T09:00”, a day that its month does not have.',
+      at(29, 19),
+    ],
+    [
       'a wait with a default and no limit',
       good.replace('gate: Good?', 'wait: {paths: a/*, otherwise: none}'),
       'steps.approve.wait.otherwise: say “within” how long, too',

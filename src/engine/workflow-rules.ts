@@ -1,5 +1,6 @@
 import picomatch from 'picomatch/posix';
 import { unknownName, type Flaw } from '../base/failures/definitions.ts';
+import { namesNoDay } from '../base/time-of-day.ts';
 import { isProtectedPath, matchesAny, staysInside } from '../contracts/path-rules.ts';
 import type { YamlFile } from '../contracts/parse-yaml.ts';
 import { subject } from '../contracts/yaml-issue.ts';
@@ -102,6 +103,11 @@ function writesFlaws(
 }
 
 function waitFlaws(yaml: YamlFile, path: readonly string[], { id, for: wanted }: WaitStep): readonly Flaw[] {
+  if (wanted.is === 'moment' && namesNoDay(wanted.until)) {
+    const at = [...path, id, 'wait', 'until'];
+    const message = `${subject(at)} is “${wanted.until}”, a day that its month does not have.`;
+    return [{ at: yaml.place(at), message, remedy: 'Write a date of the calendar.' }];
+  }
   if (wanted.is !== 'occurrence' || wanted.watch.kind !== 'file') return [];
   return globFlaws(yaml, [...path, id, 'wait', 'paths'], wanted.watch.paths);
 }
