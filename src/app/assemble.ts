@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { archiveEnded } from './archive-ended.ts';
 import type { Cairn } from './cairn.ts';
 import { checkCompany } from './check-company.ts';
+import { CompanyLedger } from './company-ledger.ts';
 import { CompanyMemory } from './company-memory.ts';
 import { decide } from './decide.ts';
 import { guardedConnect, guardedModel } from './guarded-calls.ts';
@@ -51,6 +52,7 @@ import { openCompanyGit } from '../workspace/git/open-repository.ts';
 import { openRunFolders } from '../workspace/run-folders.ts';
 import { openRunStore } from '../workspace/run-store.ts';
 import { takeTurn } from '../workspace/turn.ts';
+import { openSpendingCache } from '../workspace/spending-cache.ts';
 import { openTriggerStore } from '../workspace/trigger-store.ts';
 import { openWatchedFiles } from '../workspace/watched-files.ts';
 
@@ -104,6 +106,7 @@ async function openPorts(root: string, { trusted, model, secretOf, log }: OpenOp
     model: guardedModel(model),
     connect: guardedConnect((id, config) => openConnector(id, config, root, secretOf)),
     secretOf,
+    spendingCache: openSpendingCache(root, log),
     clock,
     random: systemRandom,
     hash,
@@ -216,9 +219,10 @@ function keepingOf(
   ports: Ports,
   reader: RunReader,
 ): Pick<Cairn, 'driveRun' | 'restoreRun' | 'archiveEnded' | 'prune'> {
+  const ledger = new CompanyLedger(ports.runs, ports.spendingCache);
   return {
     driveRun: async (run, signal) => {
-      const driven = await driveRun(ports, run, signal);
+      const driven = await driveRun(ports, run, signal, ledger);
       // Whoever waits for the run does not wait for this.
       if (driven === 'ended') void tendRuns(ports, reader);
       return driven;

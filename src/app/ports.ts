@@ -6,6 +6,7 @@ import type { Connector, ConnectorConfig, SecretOf } from '../contracts/connecto
 import type { ModelProvider } from '../contracts/model.ts';
 import type { Repository } from '../contracts/repository.ts';
 import type { RunStore } from '../contracts/runs.ts';
+import type { SpendingCache } from '../contracts/spending.ts';
 import type { TriggerStore, WatchedFiles } from '../contracts/trigger-state.ts';
 import type { CompanyFiles } from '../workspace/company-files.ts';
 
@@ -25,6 +26,8 @@ export interface Ports {
   readonly model: ModelProvider;
   readonly connect: (id: string, config: ConnectorConfig) => Connector;
   readonly secretOf: SecretOf;
+  /** Nothing where none is kept: then what runs have spent is read anew by each process. */
+  readonly spendingCache?: SpendingCache | undefined;
   readonly clock: Clock;
   readonly random: Random;
   /** SHA-256 as lower-case hex. */
