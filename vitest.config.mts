@@ -4,7 +4,7 @@ const minuteMs = 60_000;
 
 /** Real processes that are killed, real repositories, simulated histories: seconds each, so not in the inner loop. */
 const durability = [
-  'src/app/{keep-triggers,trigger-rounds}.test.ts',
+  'src/app/{keep-triggers,open-waits,trigger-rounds}.test.ts',
   'src/workspace/git/**/*.test.ts',
   'src/app/prune.test.ts',
   'src/workspace/*-processes.test.ts',

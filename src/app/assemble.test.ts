@@ -25,7 +25,12 @@ afterEach(async () => {
 const open = (trusted: boolean) => {
   const config = () => ({ provider: 'offline' }) as const;
   const model = modelGateway({ config, apiKey: async () => '', clock: systemClock });
-  return openCairn(join(folder, 'company'), { trusted, model, log: () => undefined });
+  return openCairn(join(folder, 'company'), {
+    trusted,
+    model,
+    secretOf: async () => undefined,
+    log: () => undefined,
+  });
 };
 
 test('a folder that is not trusted can be read, but git is never started and nothing is run', async () => {

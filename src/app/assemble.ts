@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { archiveEnded } from './archive-ended.ts';
 import type { Cairn } from './cairn.ts';
 import { checkCompany } from './check-company.ts';
+import { CompanyLedger } from './company-ledger.ts';
 import { CompanyMemory } from './company-memory.ts';
 import { decide } from './decide.ts';
 import { guardedConnect, guardedModel } from './guarded-calls.ts';
@@ -22,6 +23,7 @@ import { replay } from './replay-run.ts';
 import { restoreRun } from './restore-run.ts';
 import { revert } from './revert.ts';
 import { keepTriggers, lookAtTriggers } from './keep-triggers.ts';
+import { listSecrets } from './connector-secrets.ts';
 import { listTriggers } from './list-triggers.ts';
 import { RunReader } from './run-reader.ts';
 import { startRun } from './start-run.ts';
@@ -34,6 +36,7 @@ import { limits } from '../base/limits.ts';
 import { systemRandom } from '../base/random.ts';
 import { openConnector } from '../connectors/open-connector.ts';
 import { companyPaths } from '../contracts/company.ts';
+import type { SecretOf } from '../contracts/connector.ts';
 import type { ModelProvider } from '../contracts/model.ts';
 import { current } from '../engine/gates.ts';
 import { stepDetailOf } from '../insight/step-detail.ts';
@@ -49,6 +52,7 @@ import { openCompanyGit } from '../workspace/git/open-repository.ts';
 import { openRunFolders } from '../workspace/run-folders.ts';
 import { openRunStore } from '../workspace/run-store.ts';
 import { takeTurn } from '../workspace/turn.ts';
+import { openSpendingCache } from '../workspace/spending-cache.ts';
 import { openTriggerStore } from '../workspace/trigger-store.ts';
 import { openWatchedFiles } from '../workspace/watched-files.ts';
 
@@ -56,6 +60,8 @@ export interface OpenOptions {
   /** Whether git and agents may run. Otherwise runs and notes can be read, and everything else throws `company.untrusted`. */
   readonly trusted: boolean;
   readonly model: ModelProvider;
+  /** Where the values of the secrets that connectors name come from. */
+  readonly secretOf: SecretOf;
   readonly log: (line: string) => void;
 }
 
@@ -66,7 +72,7 @@ export async function openCairn(root: string, options: OpenOptions): Promise<Cai
   return cairnOf(await openPorts(root, options));
 }
 
-async function openPorts(root: string, { trusted, model, log }: OpenOptions): Promise<Ports> {
+async function openPorts(root: string, { trusted, model, secretOf, log }: OpenOptions): Promise<Ports> {
   const files = openCompanyFiles(root);
   const clock = systemClock;
   const hash = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -98,7 +104,9 @@ async function openPorts(root: string, { trusted, model, log }: OpenOptions): Pr
     watched: openWatchedFiles(root),
     memory,
     model: guardedModel(model),
-    connect: guardedConnect((id, config) => openConnector(id, config, root)),
+    connect: guardedConnect((id, config) => openConnector(id, config, root, secretOf)),
+    secretOf,
+    spendingCache: openSpendingCache(root, log),
     clock,
     random: systemRandom,
     hash,
@@ -195,6 +203,7 @@ function cairnOf(ports: Ports): Cairn {
     keepTriggers: (keeping) => keepTriggers(ports, reader, keeping),
     lookAtTriggers: (signal) => lookAtTriggers(ports, reader, signal),
     listTriggers: () => listTriggers(ports),
+    listSecrets: () => listSecrets(ports),
     searchMemory: (text, limit) => ports.memory.search({ text, limit }),
     listNotes: async () => {
       const { items, problems } = await ports.memory.notes();
@@ -210,9 +219,10 @@ function keepingOf(
   ports: Ports,
   reader: RunReader,
 ): Pick<Cairn, 'driveRun' | 'restoreRun' | 'archiveEnded' | 'prune'> {
+  const ledger = new CompanyLedger(ports.runs, ports.spendingCache);
   return {
     driveRun: async (run, signal) => {
-      const driven = await driveRun(ports, run, signal);
+      const driven = await driveRun(ports, run, signal, ledger);
       // Whoever waits for the run does not wait for this.
       if (driven === 'ended') void tendRuns(ports, reader);
       return driven;

@@ -1,3 +1,4 @@
+import type { ConnectorSecret } from './connector-secrets.ts';
 import type { RunLook } from './find-left.ts';
 import type { Keeping } from './keep-triggers.ts';
 import type { Reverting } from './revert.ts';
@@ -292,6 +293,8 @@ export interface Cairn extends Disposable {
   /** One look at the triggers; `held` when another process keeps them. What is being written is waited for. */
   lookAtTriggers(signal: AbortSignal): Promise<readonly TriggerNews[] | 'held'>;
   listTriggers(): Promise<TriggerListing>;
+  /** The secrets that connectors name, and whether they are set here; never a value. */
+  listSecrets(): Promise<readonly ConnectorSecret[]>;
 
   searchMemory(text: string, limit: number): Promise<readonly MemoryHit[]>;
   listNotes(): Promise<{ readonly notes: readonly Note[]; readonly problems: readonly Failure[] }>;

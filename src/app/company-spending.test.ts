@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { companyQuestion } from './company-spending.ts';
-import { RunReader } from './run-reader.ts';
+import { CompanyLedger } from './company-ledger.ts';
 import { ManualClock } from '../base/clock.ts';
 import { noCost } from '../contracts/proposal.ts';
 import type { Policy } from '../contracts/policy.ts';
 import { memoryRunStore } from '../workspace/memory-run-store.ts';
 import { loopSteps, runState, startOf } from '../../test/fixtures/recorded-run.ts';
-import type { Ports } from './ports.ts';
 
 const day = 86_400_000;
 
@@ -39,8 +38,7 @@ async function question(
   clock.advance(now - clock.now());
   const state = runState();
   const definition = { ...state.definition, policy: { rules: [], budgets } };
-  const ports = { clock } as unknown as Ports;
-  const wait = await companyQuestion(ports, new RunReader(runs), { ...state, definition }, 'draft');
+  const wait = await companyQuestion({ clock }, new CompanyLedger(runs), { ...state, definition }, 'draft');
   return wait?.for === 'answer' ? wait.question : undefined;
 }
 

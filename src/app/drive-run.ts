@@ -1,6 +1,7 @@
 import { setTimeout as timer } from 'node:timers/promises';
 import { archiveRun } from './archive-run.ts';
 import type { Driven } from './cairn.ts';
+import type { CompanyLedger } from './company-ledger.ts';
 import type { Ports } from './ports.ts';
 import { createWorkshop } from './workshop.ts';
 import type { RunLease } from '../contracts/runs.ts';
@@ -13,24 +14,33 @@ import type { EnginePorts } from '../engine/ports.ts';
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Executes a run until it waits, ends or is interrupted. One process does so at a time; the others get `held`. */
-export async function driveRun(ports: Ports, run: string, signal: AbortSignal): Promise<Driven> {
+export async function driveRun(
+  ports: Ports,
+  run: string,
+  signal: AbortSignal,
+  ledger?: CompanyLedger,
+): Promise<Driven> {
   for (;;) {
     const fold = new RunFold(run);
     const lease = await ports.runs.lease(run, (record) => fold.apply(record), fold);
     if (lease === 'held') return 'held';
-    const driven = await driveLeased(ports, lease, { fold, signal });
+    const driven = await driveLeased(ports, lease, { fold, signal, ledger });
     // An order that came while the lease was being let go found it held, so it is this process's to take.
     if (driven === 'interrupted' || (await ports.runs.orders(run)).length === 0) return driven;
   }
 }
 
-async function driveLeased(ports: Ports, lease: RunLease, request: ExecuteRequest): Promise<Driven> {
-  const { fold } = request;
+interface DriveRequest extends ExecuteRequest {
+  readonly ledger: CompanyLedger | undefined;
+}
+
+async function driveLeased(ports: Ports, lease: RunLease, request: DriveRequest): Promise<Driven> {
+  const { fold, ledger } = request;
   try {
     if (wasInterrupted(fold)) {
       for (const record of await lease.journal.append([resumed(lease)])) fold.apply(record);
     }
-    const executed = await executeRun(enginePorts(ports, fold.run, lease), request);
+    const executed = await executeRun(enginePorts(ports, lease, { run: fold.run, ledger }), request);
     // Under the lease, so that nobody records anything meanwhile.
     if (executed === 'ended' && fold.state) await archiveRun(ports, fold.state);
     return executed;
@@ -49,12 +59,16 @@ function wasInterrupted({ state }: RunFold): boolean {
   return state.steps.in('running').size + state.proposals.in('applying').size > 0;
 }
 
-function enginePorts(ports: Ports, run: string, { journal }: RunLease): EnginePorts {
+function enginePorts(
+  ports: Ports,
+  { journal }: RunLease,
+  { run, ledger }: { readonly run: string; readonly ledger: CompanyLedger | undefined },
+): EnginePorts {
   return {
     clock: ports.clock,
     random: ports.random,
     journal,
-    workshop: createWorkshop(ports),
+    workshop: createWorkshop(ports, ledger),
     orders: {
       pending: () => ports.runs.orders(run),
       acknowledge: (id) => ports.runs.acknowledge(run, id),

@@ -1,5 +1,6 @@
 import type { Examination } from './cairn.ts';
 import { checkCompany } from './check-company.ts';
+import { listSecrets } from './connector-secrets.ts';
 import { loadPolicy } from './load-definition.ts';
 import { listTriggers } from './list-triggers.ts';
 import type { Ports } from './ports.ts';
@@ -8,6 +9,7 @@ import { limitBytes, planRemovals, retentionOf, totalBytes } from './prune-plan.
 import type { RunReader } from './run-reader.ts';
 import { describeFailure, toFailure } from '../base/failure.ts';
 import type { Failure } from '../base/failure.ts';
+import { secretVariable } from '../base/failures/connectors.ts';
 import { limits } from '../base/limits.ts';
 import { bytesText, countText } from '../protocol/wording.ts';
 
@@ -23,6 +25,7 @@ export async function examine(ports: Ports, reader: RunReader): Promise<readonly
     ['Runs', () => describeRuns(reader)],
     ['Disk use', () => describeDiskUse(ports, reader)],
     ['Triggers', () => describeTriggers(ports)],
+    ['Secrets', () => describeSecrets(ports)],
     ['Model', () => Promise.resolve(good(ports.model.label))],
   ];
   return Promise.all(questions.map(answer));
@@ -96,6 +99,17 @@ async function describeRuns(reader: RunReader): Promise<Answer> {
   if (problems.length > 0)
     return bad(problems.map(({ run, failure }) => `${run}: ${describeFailure(failure)}`));
   return good(`${readings.length} runs`);
+}
+
+async function describeSecrets(ports: Ports): Promise<Answer> {
+  const secrets = await listSecrets(ports);
+  if (secrets.length === 0) return good('no connector names any');
+  const missing = secrets.filter(({ isSet }) => !isSet);
+  if (missing.length === 0) return good(`${secrets.length}, all set`);
+  const texts = missing.map(({ name, connectors }) => `“${name}” of ${connectors.join(', ')} is not set`);
+  const variables = missing.map(({ name }) => secretVariable(name)).join(', ');
+  const remedy = `Run “Cairn: Set Connector Secret…”, or set ${variables} for the command line.`;
+  return { ...bad(texts), remedy };
 }
 
 /** Workflows that cannot be read are told with the company's files. */

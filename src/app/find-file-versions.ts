@@ -7,7 +7,7 @@ import type { RunReader } from './run-reader.ts';
 import { triggerNotes } from '../base/failures/triggers.ts';
 import { limits } from '../base/limits.ts';
 import { occurrenceKey } from '../contracts/trigger.ts';
-import type { FileTrigger } from '../contracts/trigger.ts';
+import type { FileWatch } from '../contracts/trigger.ts';
 import type { FoundFile, ProgressOf } from '../contracts/trigger-state.ts';
 import type { RunState } from '../contracts/run.ts';
 import { current } from '../engine/gates.ts';
@@ -21,7 +21,7 @@ type Files = ProgressOf<'file'>['files'];
 export async function findFileVersions(
   ports: Ports,
   reader: RunReader,
-  trigger: FileTrigger,
+  trigger: FileWatch,
   progress: ProgressOf<'file'> | undefined,
 ): Promise<Finding> {
   const nowMs = ports.clock.now();
@@ -48,39 +48,31 @@ export async function findFileVersions(
     const isNew = known.add(ports.hash(occurrenceKey(trigger, occurrence)).slice(0, 16));
     if (progress && isNew && before?.hash !== hash) fresh.push(occurrence);
   }
-  const chosen = await chooseFresh(ports, reader, fresh);
   return {
     progress: { kind: 'file', files: seen, known: known.newest(limits.triggerMemory) },
-    found: chosen.found,
-    notes: [
-      ...(progress ? [] : [triggerNotes.kept()]),
-      ...chosen.notes,
-      ...(left > 0 ? [triggerNotes.moreFiles(left)] : []),
-    ],
+    found: await withOrigins(ports, reader, fresh),
+    notes: [...(progress ? [] : [triggerNotes.kept()]), ...(left > 0 ? [triggerNotes.moreFiles(left)] : [])],
     ...(settling || left > 0 ? { nextMs: nowMs + limits.triggerQuietMs } : {}),
     settling,
     folders,
   };
 }
 
-async function chooseFresh(
+async function withOrigins(
   ports: Ports,
   reader: RunReader,
   fresh: readonly { readonly path: string; readonly hash: string }[],
-): Promise<Pick<Finding, 'found' | 'notes'>> {
-  if (fresh.length === 0) return { found: [], notes: [] };
+): Promise<Finding['found']> {
+  if (fresh.length === 0) return [];
   const atMs = ports.clock.now();
   const isOutside = await outsidePaths(ports.files);
   const runs = (await reader.readAll(limits.runsListed)).readings.map(({ state }) => state);
   const found: Finding['found'][number][] = [];
-  const notes: string[] = [];
   for (const { path, hash } of fresh) {
     const after = await runsBehind(ports, runs, { path, hash });
-    const occurrence = { kind: 'file', atMs, path, hash } as const;
-    if (after.length < limits.triggerChain) found.push({ occurrence, outside: isOutside(path), after });
-    else notes.push(triggerNotes.chainTooLong(path, after));
+    found.push({ occurrence: { kind: 'file', atMs, path, hash }, outside: isOutside(path), after });
   }
-  return { found, notes };
+  return found;
 }
 
 /** The runs that led to a version of a file, oldest first: the one that has applied it, and those that started that. */

@@ -7,7 +7,7 @@ import { triggerFailures, triggerNotes } from '../base/failures/triggers.ts';
 import { limits } from '../base/limits.ts';
 import type { ConnectorItem } from '../contracts/connector.ts';
 import { occurrenceKey } from '../contracts/trigger.ts';
-import type { ConnectorTrigger } from '../contracts/trigger.ts';
+import type { ConnectorWatch } from '../contracts/trigger.ts';
 import type { ProgressOf } from '../contracts/trigger-state.ts';
 
 const titleCharacters = 300;
@@ -15,7 +15,7 @@ const titleCharacters = 300;
 /** Items of a connector that the trigger has not seen, oldest first. Those that the first look finds are only remembered. */
 export async function findNewItems(
   ports: Ports,
-  trigger: ConnectorTrigger,
+  trigger: ConnectorWatch,
   progress: ProgressOf<'connector'> | undefined,
 ): Promise<Finding> {
   const nowMs = ports.clock.now();
@@ -40,7 +40,7 @@ export async function findNewItems(
 }
 
 /** A connector that never answers would keep all triggers waiting. */
-async function readInTime(ports: Ports, trigger: ConnectorTrigger): Promise<readonly ConnectorItem[]> {
+async function readInTime(ports: Ports, trigger: ConnectorWatch): Promise<readonly ConnectorItem[]> {
   const { connector, operation } = trigger;
   const answered = new AbortController();
   const late = timer(limits.triggerReadMs, undefined, { signal: answered.signal }).then(() => {

@@ -1,5 +1,6 @@
 import { setTimeout as timer } from 'node:timers/promises';
 import { loadTriggers } from './load-definition.ts';
+import { OpenWaits } from './open-waits.ts';
 import type { Ports } from './ports.ts';
 import type { RunReader } from './run-reader.ts';
 import { TriggerRounds } from './trigger-rounds.ts';
@@ -36,20 +37,21 @@ export async function keepTriggers(
   pause: Pause = realPause,
 ): Promise<void> {
   const { signal, onNews, onTurn } = keeping;
-  const sleep = new Sleep(ports, signal, pause);
+  const waits = new OpenWaits(ports, reader);
+  const sleep = new Sleep(ports, waits, { signal, pause });
   let wasOurs: boolean | undefined;
   let told = '';
   while (!signal.aborted) {
     sleep.begin();
     let waitMs: number = limits.triggerFollowMs;
     try {
-      const hold = await takeTurn(ports);
+      const hold = await takeTurn(ports, waits);
       const isOurs = hold === 'unneeded' ? undefined : hold !== 'held';
       if (isOurs !== undefined && isOurs !== wasOurs) onTurn?.(isOurs);
       wasOurs = isOurs;
       if (hold === 'unneeded') waitMs = limits.triggerLookMs;
       else if (hold !== 'held')
-        await keepHeld(new TriggerRounds(ports, reader, hold), hold, { keeping, sleep });
+        await keepHeld(new TriggerRounds(ports, reader, hold, waits), hold, { keeping, sleep });
     } catch (thrown) {
       const failure = toFailure(thrown);
       if (told !== failure.message) onNews({ is: 'problem', failure });
@@ -59,6 +61,7 @@ export async function keepTriggers(
     await sleep.until(ports.clock.now() + waitMs, [companyPaths.workflows]);
   }
   sleep.dispose();
+  waits.dispose();
 }
 
 /** One look, and as many more as what is being written needs, within some seconds. */
@@ -68,11 +71,27 @@ export async function lookAtTriggers(
   signal: AbortSignal,
   pause: Pause = realPause,
 ): Promise<readonly TriggerNews[] | 'held'> {
-  const hold = await takeTurn(ports);
-  if (hold === 'held') return 'held';
-  if (hold === 'unneeded') return [];
+  const waits = new OpenWaits(ports, reader);
   try {
-    const rounds = new TriggerRounds(ports, reader, hold);
+    const hold = await takeTurn(ports, waits);
+    if (hold === 'held') return 'held';
+    if (hold === 'unneeded') return [];
+    return await lookOnce(ports, new TriggerRounds(ports, reader, hold, waits), { hold, signal, pause });
+  } finally {
+    waits.dispose();
+  }
+}
+
+async function lookOnce(
+  ports: Ports,
+  rounds: TriggerRounds,
+  {
+    hold,
+    signal,
+    pause,
+  }: { readonly hold: TriggerHold; readonly signal: AbortSignal; readonly pause: Pause },
+): Promise<readonly TriggerNews[]> {
+  try {
     const news: TriggerNews[] = [];
     for (let looks = 1; ; looks += 1) {
       const look = await rounds.look();
@@ -86,10 +105,11 @@ export async function lookAtTriggers(
 }
 
 /** Takes the triggers for this process. Nothing is written where there are none, or while another process has them. */
-async function takeTurn(ports: Ports): Promise<TriggerHold | 'held' | 'unneeded'> {
+async function takeTurn(ports: Ports, waits: OpenWaits): Promise<TriggerHold | 'held' | 'unneeded'> {
   if (await ports.triggers.keeper()) return 'held';
   const { items, problems } = await loadTriggers(ports.files);
-  const isNeeded = problems.length > 0 || items.some(({ triggers }) => triggers.length > 0);
+  const hasTriggers = problems.length > 0 || items.some(({ triggers }) => triggers.length > 0);
+  const isNeeded = hasTriggers || (await waits.list()).length > 0;
   if (!isNeeded && (await ports.triggers.read()).size === 0) return 'unneeded';
   return ports.triggers.keep();
 }
@@ -118,13 +138,22 @@ class Sleep implements Disposable {
   readonly #signal: AbortSignal;
   readonly #pause: Pause;
   readonly #watching: FolderWatch;
+  readonly #runs: Disposable;
+  readonly #waits: OpenWaits;
+  #looking: NodeJS.Timeout | undefined;
   #woken = new AbortController();
 
-  constructor({ clock, watched }: Ports, signal: AbortSignal, pause: Pause) {
+  constructor(
+    { clock, watched, runs }: Ports,
+    waits: OpenWaits,
+    { signal, pause }: { readonly signal: AbortSignal; readonly pause: Pause },
+  ) {
     this.#clock = clock;
     this.#signal = signal;
     this.#pause = pause;
+    this.#waits = waits;
     this.#watching = watched.watch(() => this.#woken.abort());
+    this.#runs = runs.watch(() => this.#lookSoon());
   }
 
   /** What changes from here on ends the next sleep. */
@@ -141,6 +170,19 @@ class Sleep implements Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#looking);
     this.#watching.dispose();
+    this.#runs.dispose();
+  }
+
+  /** Runs change often while they are executed; what they wait for is looked at once for all of that. */
+  #lookSoon(): void {
+    this.#looking ??= setTimeout(() => {
+      this.#looking = undefined;
+      void this.#waits.haveChanged().then(
+        (changed) => changed && this.#woken.abort(),
+        () => this.#woken.abort(),
+      );
+    }, limits.waitLookMs);
   }
 }

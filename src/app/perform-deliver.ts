@@ -2,7 +2,8 @@ import type { AttemptContext } from './attempt-context.ts';
 import { effectRequest } from './effect-request.ts';
 import { connectTo } from './read-connector.ts';
 import type { Ports } from './ports.ts';
-import { toFailure } from '../base/failure.ts';
+import { describeFailure, toFailure } from '../base/failure.ts';
+import type { Failure } from '../base/failure.ts';
 import type { Json } from '../base/json.ts';
 import { effectFailures } from '../base/failures/effects.ts';
 import { connectorFailures } from '../base/failures/connectors.ts';
@@ -33,10 +34,10 @@ export async function performDeliver(
   // Work before it was made anew and came to the same: one decision does it once.
   if (before) return delivered(task, request, before.receipt, context);
   const attempt = { step: task.step.id, attempt: task.attempt.number, key: request.key };
-  if (!task.resumed && !mayHaveLeft(task.state, attempt)) return send(prepared, task, context);
+  if (!task.resumed && !mayHaveLeft(task.state, attempt)) return sendOrPause(prepared, task, context);
   const found = await look(effects, request, context.signal);
   if (found.is === 'sent') return delivered(task, request, found.receipt, context);
-  if (found.is === 'unsent') return send(prepared, task, context);
+  if (found.is === 'unsent') return sendOrPause(prepared, task, context);
   if (!isIdempotent(effects, request)) return inDoubt(task, request, found.why);
   try {
     return await send(prepared, task, context);
@@ -44,6 +45,31 @@ export async function performDeliver(
     // This time it has not left; whether it had before is not known.
     return { is: 'failed', failure: toFailure(thrown), cost: context.cost, inDoubt: true };
   }
+}
+
+/** Without its secret nothing was sent, and nothing will be until the operator has set it. */
+async function sendOrPause(
+  prepared: Prepared,
+  task: DeliverTask,
+  context: AttemptContext,
+): Promise<StepOutcome> {
+  try {
+    return await send(prepared, task, context);
+  } catch (thrown) {
+    const failure = toFailure(thrown);
+    if (failure.code !== 'secret.missing') throw thrown;
+    return paused(task, prepared.request, failure);
+  }
+}
+
+function paused({ step }: DeliverTask, { operation }: EffectRequest, failure: Failure): StepOutcome {
+  const question = `“${operation}” was not sent. ${describeFailure(failure)}`;
+  const options = [doubt.unsent, doubt.leave];
+  return {
+    is: 'waiting',
+    input: { operation, connector: step.connector },
+    wait: { for: 'answer', question, options },
+  };
 }
 
 /** Throws when it has certainly not left. */

@@ -7,7 +7,7 @@ import type { WaitFor, WaitStep } from '../contracts/workflow.ts';
 
 const nowMs = Date.parse('2026-11-24T12:00:00Z');
 
-function waitFor(wanted: WaitFor, state: RunState = runState()) {
+function waitFor(wanted: Exclude<WaitFor, { is: 'occurrence' }>, state: RunState = runState()) {
   const step: WaitStep = {
     kind: 'wait',
     id: 'w',
@@ -19,7 +19,7 @@ function waitFor(wanted: WaitFor, state: RunState = runState()) {
     for: wanted,
   };
   const attempt = { number: 1, key: 'k', startedAtMs: nowMs, cost: state.cost };
-  const outcome = performWait({ state, step, attempt, resumed: false }, nowMs);
+  const outcome = performWait({ state, step, attempt, resumed: false }, wanted, nowMs);
   if (outcome.is !== 'waiting') throw new Error(`It is ${outcome.is}`);
   return outcome.wait;
 }
@@ -72,6 +72,9 @@ describe('a moment', () => {
     ['tomorrow', undefined],
     ['2026-12-01', undefined],
     ['2026-13-01T09:00', undefined],
+    ['2026-02-30T09:00', undefined],
+    ['2027-02-29 09:00', 'Europe/Berlin'],
+    ['2026-04-31T09:00Z', undefined],
     ['61 * * * *', undefined],
     ['', undefined],
     ['2026-12-01T09:00', 'Mars/Olympus'],

@@ -2,10 +2,11 @@ import type { MemorySearch } from './company-memory.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import type { RunArchive, RunFolders } from '../contracts/archive.ts';
-import type { Connector, ConnectorConfig } from '../contracts/connector.ts';
+import type { Connector, ConnectorConfig, SecretOf } from '../contracts/connector.ts';
 import type { ModelProvider } from '../contracts/model.ts';
 import type { Repository } from '../contracts/repository.ts';
 import type { RunStore } from '../contracts/runs.ts';
+import type { SpendingCache } from '../contracts/spending.ts';
 import type { TriggerStore, WatchedFiles } from '../contracts/trigger-state.ts';
 import type { CompanyFiles } from '../workspace/company-files.ts';
 
@@ -24,6 +25,9 @@ export interface Ports {
   readonly memory: MemorySearch;
   readonly model: ModelProvider;
   readonly connect: (id: string, config: ConnectorConfig) => Connector;
+  readonly secretOf: SecretOf;
+  /** Nothing where none is kept: then what runs have spent is read anew by each process. */
+  readonly spendingCache?: SpendingCache | undefined;
   readonly clock: Clock;
   readonly random: Random;
   /** SHA-256 as lower-case hex. */

@@ -1,3 +1,4 @@
+import { knownSecrets } from './connector-secrets.ts';
 import type { Ports } from './ports.ts';
 import { undecidedBefore } from './visible-files.ts';
 import { appFailures } from '../base/failures/app.ts';
@@ -39,7 +40,7 @@ export async function proposeDraft(
   const base = await baseOf(ports, draft);
   const edits = await changing(ports, base.commit, draft.edits);
   if (edits.length === 0) return undefined;
-  refuseSecrets(edits.flatMap(textOf));
+  refuseSecrets(edits.flatMap(textOf), await knownSecrets(ports));
   const tainted = state.tainted || draft.tainted;
   const version = {
     ...slot,

@@ -36,7 +36,7 @@ describe('pruning', { timeout: 30_000 }, () => {
       told.push(line);
       onLog(line);
     };
-    return openCairn(sandbox.root, { trusted: true, model, log });
+    return openCairn(sandbox.root, { trusted: true, model, secretOf: async () => undefined, log });
   }
   const record = (of: string, outcome: Outcome = 'succeeded') => recordRun(sandbox.root, of, outcome);
   const prune = (dryRun = false) => cairn.prune({ dryRun });

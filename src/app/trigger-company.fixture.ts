@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { utimesSync } from 'node:fs';
 import type { Ports } from './ports.ts';
+import { OpenWaits } from './open-waits.ts';
 import { RunReader } from './run-reader.ts';
 import { TriggerRounds } from './trigger-rounds.ts';
 import type { TriggerLook } from './trigger-rounds.ts';
@@ -54,6 +55,7 @@ export class TriggerCompany {
       memory: new CompanyMemory({ files, clock, hash, log, openVectors }),
       model: modelGateway({ config: () => ({ provider: 'offline' }), apiKey: async () => '', clock }),
       connect: (id, config) => openConnector(id, config, root),
+      secretOf: async () => undefined,
       clock,
       random: seededRandom(1),
       hash,
@@ -100,10 +102,13 @@ export class TriggerCompany {
 export class Keeper {
   readonly #rounds: TriggerRounds;
   readonly #hold: TriggerHold;
+  readonly #waits: OpenWaits;
 
   constructor(ports: Ports, hold: TriggerHold) {
     this.#hold = hold;
-    this.#rounds = new TriggerRounds(ports, new RunReader(ports.runs), hold);
+    const reader = new RunReader(ports.runs);
+    this.#waits = new OpenWaits(ports, reader);
+    this.#rounds = new TriggerRounds(ports, reader, hold, this.#waits);
   }
 
   look(): Promise<TriggerLook> {
@@ -111,6 +116,7 @@ export class Keeper {
   }
 
   end(): Promise<void> {
+    this.#waits.dispose();
     return this.#hold.release();
   }
 }

@@ -44,6 +44,7 @@ function dying(ports: Ports, at: 'before create' | 'after create' | 'after start
   };
   const runs: Ports['runs'] = Object.assign(Object.create(ports.runs), {
     list: () => ports.runs.list(),
+    watch: (listener: (run: string) => void) => ports.runs.watch(listener),
     create: async (run: string) => {
       if (at === 'before create') death();
       const created = await ports.runs.create(run);

@@ -2,21 +2,32 @@ import { findDue } from './find-due.ts';
 import { findFileVersions } from './find-file-versions.ts';
 import { findNewItems } from './find-new-items.ts';
 import type { Finding } from './finding.ts';
+import type { OpenWait, OpenWaits } from './open-waits.ts';
 import { loadTriggers, workflowPath } from './load-definition.ts';
 import type { Ports } from './ports.ts';
 import type { RunReader } from './run-reader.ts';
 import { startTriggered, triggeredRun } from './start-triggered.ts';
+import { wakeWait } from './wake-wait.ts';
 import { describeFailure, toFailure } from '../base/failure.ts';
 import type { Failure } from '../base/failure.ts';
+import { triggerNotes } from '../base/failures/triggers.ts';
 import { limits } from '../base/limits.ts';
 import { companyPaths } from '../contracts/company.ts';
 import { occurrenceKey, occurrenceText } from '../contracts/trigger.ts';
-import type { Trigger } from '../contracts/trigger.ts';
-import type { TriggerHold, TriggerState } from '../contracts/trigger-state.ts';
+import type { Trigger, Watch } from '../contracts/trigger.ts';
+import type { TriggerHold, TriggerState, TriggerWaiting } from '../contracts/trigger-state.ts';
 
 /** What a look at the triggers has to tell. */
 export type TriggerNews =
   | { readonly is: 'started'; readonly workflow: string; readonly run: string; readonly trigger: string }
+  /** What a step waits for has come. */
+  | {
+      readonly is: 'woken';
+      readonly workflow: string;
+      readonly run: string;
+      readonly step: string;
+      readonly trigger: string;
+    }
   | { readonly is: 'note'; readonly workflow: string; readonly trigger: string; readonly text: string }
   | {
       readonly is: 'problem';
@@ -35,46 +46,53 @@ export interface TriggerLook {
   readonly folders: readonly string[];
 }
 
-/** A trigger and the workflow that it starts. */
-interface Kept {
-  readonly id: string;
-  readonly workflow: string;
-  readonly trigger: Trigger;
-}
+/** What is looked for, and what it does: a trigger starts its workflow, a wait lets its step go on. */
+type Kept = { readonly id: string; readonly workflow: string } & (
+  | { readonly trigger: Trigger; readonly wait?: undefined }
+  | { readonly trigger: Watch; readonly wait: OpenWait }
+);
 
 /** Under what a trigger's state is kept. */
 export function triggerId({ hash }: Ports, workflow: string, trigger: Trigger): string {
   return hash(`${workflow}\n${trigger.name}`).slice(0, 16);
 }
 
+function keptWait({ hash }: Ports, wait: OpenWait): Kept {
+  const { run, step, attempt, workflow, watch } = wait;
+  return { id: hash(`${run}\n${step}\n${attempt}`).slice(0, 16), workflow, trigger: watch, wait };
+}
+
 /**
- * Looks at all triggers, again and again, and starts what is due. What a look has found is on disk before anything of
+ * Looks at all triggers and waits, again and again, and starts what is due. What a look has found is on disk before anything of
  * it is started, with the id of each run: whoever comes after a death starts the same runs, and each begins once.
  */
 export class TriggerRounds {
   readonly #ports: Ports;
   readonly #reader: RunReader;
   readonly #hold: TriggerHold;
+  readonly #waits: OpenWaits;
   /** What was told already and still holds, so that it is told once. */
   #told: ReadonlySet<string> = new Set();
   /** Connectors that failed are left alone for a while, each time for longer. */
   readonly #rests = new Map<string, { readonly tries: number; readonly untilMs: number }>();
 
-  constructor(ports: Ports, reader: RunReader, hold: TriggerHold) {
+  constructor(ports: Ports, reader: RunReader, hold: TriggerHold, waits: OpenWaits) {
     this.#ports = ports;
     this.#reader = reader;
     this.#hold = hold;
+    this.#waits = waits;
   }
 
   /** Throws `journal.fenced` when another process keeps the triggers by now. */
   async look(): Promise<TriggerLook> {
     const { items, problems } = await loadTriggers(this.#ports.files);
-    const kept = items.flatMap(({ workflow, triggers }) =>
-      triggers.map((trigger): Kept => {
+    const triggers = items.flatMap(({ workflow, triggers: own }) =>
+      own.map((trigger): Kept => {
         const id = triggerId(this.#ports, workflow.id, trigger);
         return { id, workflow: workflow.id, trigger };
       }),
     );
+    const kept = [...triggers, ...(await this.#waits.list()).map((wait) => keptWait(this.#ports, wait))];
     const broken = [...this.#hold.damaged, ...problems];
     await this.#forget(kept, new Set(items.map(({ workflow }) => workflow.id)));
     const looks = await Promise.all(kept.map((one) => this.#lookAt(one)));
@@ -95,10 +113,11 @@ export class TriggerRounds {
   }
 
   async #lookAt(kept: Kept) {
-    const { id, workflow, trigger } = kept;
+    const { id, workflow, trigger, wait } = kept;
     const news: TriggerNews[] = [];
     const before = this.#hold.states.get(id);
     let state: TriggerState = before ?? { v: 1, workflow, trigger: trigger.name, waiting: [] };
+    if (!before && wait) state = { ...state, progress: wait.progress };
     const save = async (next: TriggerState) => {
       const isSame = JSON.stringify(next) === JSON.stringify(this.#hold.states.get(id));
       if (!isSame) await this.#hold.put(id, next);
@@ -107,12 +126,12 @@ export class TriggerRounds {
     let finding: Finding | undefined;
     try {
       await save(await this.#startWaiting(kept, state, news));
-      finding = await this.#find(kept, state);
+      // What a step waits for comes once.
+      finding = wait && state.fired ? undefined : await this.#find(kept, state);
       if (finding) {
-        await save(withFound(this.#ports, kept, state, finding));
-        news.push(
-          ...finding.notes.map((text) => ({ is: 'note', workflow, trigger: trigger.name, text }) as const),
-        );
+        const { next, notes } = withFound(this.#ports, kept, state, finding);
+        await save(next);
+        news.push(...notes.map((text) => ({ is: 'note', workflow, trigger: trigger.name, text }) as const));
         await save(await this.#startWaiting(kept, state, news));
         const { problem: _solved, ...rest } = state;
         await save(rest);
@@ -131,30 +150,39 @@ export class TriggerRounds {
 
   /** Starts what is on its way. What its inputs do not allow is given up, with the reason; all else is tried again. */
   async #startWaiting(kept: Kept, state: TriggerState, news: TriggerNews[]): Promise<TriggerState> {
-    const { workflow, trigger } = kept;
+    const { trigger } = kept;
     let next = state;
     for (const waiting of state.waiting) {
       const text = occurrenceText(trigger, waiting.occurrence);
       const atMs = this.#ports.clock.now();
       if (!this.#hold.isOurs()) break;
-      const started = await startTriggered(this.#ports, trigger, waiting, workflow).catch(
-        (thrown: unknown) => {
-          const failure = toFailure(thrown);
-          if (failure.code !== 'input.invalid') throw thrown;
-          return { failure };
-        },
-      );
+      const begun = await this.#begin(kept, waiting, text).catch((thrown: unknown) => {
+        const failure = toFailure(thrown);
+        if (failure.code !== 'input.invalid') throw thrown;
+        return { failure };
+      });
       next = { ...next, waiting: next.waiting.filter((one) => one !== waiting) };
-      if ('failure' in started) {
-        const why = `${text} started nothing: ${describeFailure(started.failure)}`;
+      if ('failure' in begun) {
+        const why = `${text} started nothing: ${describeFailure(begun.failure)}`;
         next = { ...next, note: { text: why, atMs } };
-        news.push({ is: 'problem', workflow, trigger: text, failure: started.failure });
+        news.push({ is: 'problem', workflow: kept.workflow, trigger: text, failure: begun.failure });
       } else {
-        next = { ...next, fired: { run: started.run, atMs } };
-        if (started.isNew) news.push({ is: 'started', workflow, run: started.run, trigger: text });
+        next = { ...next, fired: { run: begun.run, atMs } };
+        news.push(...begun.news);
       }
     }
     return next;
+  }
+
+  /** Starts the run of an occurrence, or wakes the step that waits for it. */
+  async #begin({ workflow, ...kept }: Kept, waiting: TriggerWaiting, trigger: string) {
+    if (kept.wait) {
+      await wakeWait(this.#ports, kept.wait, waiting);
+      const { run, step } = kept.wait;
+      return { run, news: [{ is: 'woken', workflow, run, step, trigger }] as const };
+    }
+    const { run, isNew } = await startTriggered(this.#ports, kept.trigger, waiting, workflow);
+    return { run, news: isNew ? ([{ is: 'started', workflow, run, trigger }] as const) : [] };
   }
 
   /** Nothing while a connector rests. */
@@ -203,18 +231,23 @@ export class TriggerRounds {
   }
 }
 
-function withFound(
-  ports: Ports,
-  { workflow, trigger }: Kept,
-  state: TriggerState,
-  finding: Finding,
-): TriggerState {
+/** What comes of a finding. A step waits for one thing; a chain of runs that start each other comes to an end. */
+function withFound(ports: Ports, { workflow, trigger, wait }: Kept, state: TriggerState, finding: Finding) {
   const atMs = ports.clock.now();
   const day = new Date(atMs).toISOString().slice(0, 10);
-  const waiting = finding.found.map((found) => {
+  const chained = wait ? [] : finding.found.filter(({ after }) => after.length >= limits.triggerChain);
+  const taken = wait ? finding.found.slice(0, 1) : finding.found.filter((one) => !chained.includes(one));
+  const waiting = taken.map((found) => {
     const digest = ports.hash(`${workflow}\n${occurrenceKey(trigger, found.occurrence)}`);
-    return { ...found, run: triggeredRun(workflow, day, digest) };
+    return { ...found, run: wait ? wait.run : triggeredRun(workflow, day, digest) };
   });
-  const note = finding.notes.length > 0 ? { note: { text: finding.notes.join(' '), atMs } } : {};
-  return { ...state, progress: finding.progress, waiting: [...state.waiting, ...waiting], ...note };
+  const notes = [
+    ...finding.notes,
+    ...chained.map(({ occurrence, after }) =>
+      triggerNotes.chainTooLong(occurrence.kind === 'file' ? occurrence.path : trigger.name, after),
+    ),
+  ];
+  const note = notes.length > 0 ? { note: { text: notes.join(' '), atMs } } : {};
+  const next = { ...state, progress: finding.progress, waiting: [...state.waiting, ...waiting], ...note };
+  return { next, notes };
 }

@@ -7,9 +7,11 @@ import { performDeliver } from './perform-deliver.ts';
 import { performMap } from './perform-map.ts';
 import { performPlan } from './perform-plan.ts';
 import { performWait } from './perform-wait.ts';
+import { performWatch } from './perform-watch.ts';
 import { performRevert } from './perform-revert.ts';
 import { performWorkflow } from './perform-workflow.ts';
-import { companyQuestion } from './company-spending.ts';
+import { CompanyLedger } from './company-ledger.ts';
+import { companyQuestion, reserveFor } from './company-spending.ts';
 import type { Ports } from './ports.ts';
 import { RunReader } from './run-reader.ts';
 import { measuredVersion } from './measured-version.ts';
@@ -25,8 +27,8 @@ import { decidePolicy, type PolicyRequest } from '../policy/evaluate.ts';
 import { commitMessage } from '../review/trailers.ts';
 
 /** The world as the engine sees it: attempts are made, policy is asked, proposals are applied. */
-export function createWorkshop(ports: Ports): Workshop {
-  const world = { ports, reader: new RunReader(ports.runs) };
+export function createWorkshop(ports: Ports, ledger = new CompanyLedger(ports.runs)): Workshop {
+  const world = { ports, ledger, reader: new RunReader(ports.runs) };
   return {
     perform: (task, signal) => performInTime(world, task, signal),
     askPolicy,
@@ -42,8 +44,9 @@ export const askPolicy: Workshop['askPolicy'] = (state, proposal) =>
 
 interface World {
   readonly ports: Ports;
-  /** Reads what other runs have spent; only what has changed is read anew. */
   readonly reader: RunReader;
+  /** What all runs have spent, and what attempts of this process may; the same for all that it executes. */
+  readonly ledger: CompanyLedger;
 }
 
 async function performInTime(world: World, task: StepTask, signal: AbortSignal): Promise<StepOutcome> {
@@ -56,18 +59,22 @@ async function performInTime(world: World, task: StepTask, signal: AbortSignal):
     const late = timeout.aborted && !signal.aborted;
     const failure = toFailure(late ? appFailures.timedOut(name, timeoutMs / 60_000) : thrown);
     return { is: 'failed', failure, cost: context.cost };
+  } finally {
+    // An interrupted attempt leaves no outcome.
+    world.ledger.settle(task.attempt.key, signal.aborted ? undefined : context.cost);
   }
 }
 
 async function perform(
-  { ports, reader }: World,
+  { ports, reader, ledger }: World,
   task: StepTask,
   context: AttemptContext,
 ): Promise<StepOutcome> {
   const { state, step } = task;
   // What may have been sent is looked for first, whatever else is to be asked.
-  const asked = step.kind === 'deliver' ? undefined : await companyQuestion(ports, reader, state, step.id);
+  const asked = step.kind === 'deliver' ? undefined : await companyQuestion(ports, ledger, state, step.id);
   if (asked) return { is: 'waiting', input: {}, wait: asked };
+  reserveFor(ledger, task);
   const { condition } = step;
   if (condition !== undefined && !new StepScope(state, step).holds(condition))
     return { is: 'left-out', why: `“${condition}” does not hold.` };
@@ -93,7 +100,9 @@ async function perform(
     case 'deliver':
       return performDeliver(ports, { ...task, step }, context);
     case 'wait':
-      return performWait({ ...task, step }, ports.clock.now());
+      return step.for.is === 'occurrence'
+        ? performWatch({ ports, reader }, { ...task, step }, step.for)
+        : performWait({ ...task, step }, step.for, ports.clock.now());
     case 'gate':
       throw new Error(`A gate is never performed: ${step.id}`);
   }

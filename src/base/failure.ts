@@ -27,6 +27,7 @@ export type FailureCode =
   | 'connector.missing'
   | 'connector.invalid'
   | 'connector.failed'
+  | 'secret.missing'
   | 'input.invalid'
   | 'note.invalid'
   | 'index.failed'

@@ -82,6 +82,8 @@ export const limits = {
   triggerMemory: 20_000,
   /** A look at least this often, since clocks jump and watching may miss something. */
   triggerLookMs: 60_000,
+  /** How long after a run has changed it is looked whether its steps wait for something else. */
+  waitLookMs: 500,
   /** How often a process that does not keep the triggers looks whether the one that does still lives. */
   triggerFollowMs: 5_000,
   /** The longest wait between two looks at a connector that fails. */

@@ -12,3 +12,11 @@ function dayOf(at: Date): string {
 function twoDigits(amount: number): string {
   return String(amount).padStart(2, '0');
 }
+
+/** Whether a text that begins with a date, `2026-02-30T09:00`, names a day that no calendar has. */
+export function namesNoDay(text: string): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)/.exec(text) ?? [];
+  if (day === undefined) return false;
+  const at = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  return at.getUTCMonth() + 1 !== Number(month) || at.getUTCDate() !== Number(day);
+}

@@ -27,6 +27,8 @@ function commandsFor(run: string, { step, attempt = 1, wait }: RunWait): string[
       );
     case 'event':
       return [`  When it has happened: cairn signal ${run} ${wait.event}`];
+    case 'occurrence':
+      return ['  Looked for while the company is open in VS Code, or by: cairn worker'];
     case 'time':
     case 'retry':
       return [`  An open window goes on with it then, or: cairn resume ${run}`];

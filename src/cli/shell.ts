@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { environmentSecrets } from './connector-secrets.ts';
 import { configuredModel } from './model-settings.ts';
 import type { Terminal } from './terminal.ts';
 import { openCairn } from '../app/assemble.ts';
@@ -30,6 +31,7 @@ export async function withCairn<T>(
   const cairn = await openCairn(folderOf(command), {
     trusted: true,
     model: configuredModel(process.env),
+    secretOf: environmentSecrets(process.env),
     log,
   });
   try {

@@ -8,6 +8,13 @@ import type { RunStatus } from '../contracts/run.ts';
 type WorkEvent =
   | { readonly event: 'working' | 'keeping' | 'following' | 'ended' }
   | { readonly event: 'started'; readonly workflow: string; readonly run: string; readonly trigger: string }
+  | {
+      readonly event: 'woken';
+      readonly workflow: string;
+      readonly run: string;
+      readonly step: string;
+      readonly trigger: string;
+    }
   | { readonly event: 'note'; readonly workflow: string; readonly trigger: string; readonly text: string }
   | {
       readonly event: 'problem';
@@ -52,6 +59,10 @@ export class WorkLog {
     switch (news.is) {
       case 'started':
         return this.tell({ event: 'started', workflow: news.workflow, run: news.run, trigger: news.trigger });
+      case 'woken': {
+        const { is: event, ...what } = news;
+        return this.tell({ event, ...what });
+      }
       case 'note':
         return this.tell({ event: 'note', workflow: news.workflow, trigger: news.trigger, text: news.text });
       case 'problem': {
@@ -95,6 +106,8 @@ function textOf(event: WorkEvent): string {
       return 'Ended: what was started goes on from here next time.';
     case 'started':
       return `▸ ${event.run}: started by ${event.trigger}`;
+    case 'woken':
+      return `▸ ${event.run}, ${event.step}: woken by ${event.trigger}`;
     case 'taken-over':
       return `▸ ${event.run}: goes on`;
     case 'note':

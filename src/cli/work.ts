@@ -72,7 +72,7 @@ function handsOf({ terminal }: Shell, cairn: Cairn) {
     executor,
     heed: async (news: TriggerNews): Promise<void> => {
       log.news(news);
-      if (news.is === 'started') await executor.drive(cairn, news.run);
+      if (news.is === 'started' || news.is === 'woken') await executor.drive(cairn, news.run);
     },
     takeOver: async (run: string): Promise<void> => {
       if (executor.driving.includes(run)) return;

@@ -3,6 +3,14 @@ import type { Effects } from './effect.ts';
 import { idSchema } from './step-schemas.ts';
 import type { JsonObject } from '../base/json.ts';
 
+/** Headers that Cairn itself gives, or that say how the message is carried. */
+const ownHeaders = new Set(['content-type', 'content-length', 'idempotency-key', 'host', 'connection']);
+
+const headerSchema = z
+  .string()
+  .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'write the name of a header')
+  .refine((name) => !ownHeaders.has(name.toLowerCase()), 'is a header that Cairn gives itself');
+
 /** `.cairn/connectors/<id>.yaml`: which outside system, and how it is reached. Never a secret's value. */
 export const connectorConfigSchema = z.discriminatedUnion('type', [
   z.strictObject({
@@ -21,6 +29,10 @@ export const connectorConfigSchema = z.discriminatedUnion('type', [
     type: z.literal('webhook'),
     description: z.string().optional(),
     url: z.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' }),
+    /** What is sent with every request: the value of a secret, by its name. */
+    headers: z
+      .record(headerSchema, z.strictObject({ secret: idSchema, prefix: z.string().default('') }))
+      .default({}),
     operations: z.record(
       idSchema,
       z.strictObject({
@@ -37,6 +49,14 @@ export const connectorConfigSchema = z.discriminatedUnion('type', [
 ]);
 
 export type ConnectorConfig = z.infer<typeof connectorConfigSchema>;
+
+/** The value of a secret by its name; nothing where the operator has set none. */
+export type SecretOf = (name: string) => Promise<string | undefined>;
+
+/** Names of the secrets that a connector needs. */
+export function secretsOf(config: ConnectorConfig): readonly string[] {
+  return config.type === 'webhook' ? Object.values(config.headers).map(({ secret }) => secret) : [];
+}
 
 /** One thing read from an outside system: a mail, a row, a feed entry. */
 export interface ConnectorItem {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { spentBudgetSchema } from './budget.ts';
 import { findingSchema } from './check.ts';
+import { watchSchema } from './trigger.ts';
 import { decisionSchema, costSchema, proposalVersionSchema } from './proposal.ts';
 import type { Failure } from '../base/failure.ts';
 import type { Json } from '../base/json.ts';
@@ -36,6 +37,12 @@ const expiry = { untilMs: z.number().optional(), otherwise: z.string().optional(
 const waitSchema = z.discriminatedUnion('for', [
   z.strictObject({ for: z.literal('time'), untilMs: z.number() }),
   z.strictObject({ for: z.literal('event'), event: z.string(), ...expiry }),
+  z.strictObject({
+    for: z.literal('occurrence'),
+    watch: watchSchema,
+    known: z.array(z.string()).readonly(),
+    ...expiry,
+  }),
   z.strictObject({
     for: z.literal('answer'),
     question: z.string(),

@@ -5,6 +5,7 @@ import type { Policy } from './policy.ts';
 import type { Cost, Decision, ProposalVersion } from './proposal.ts';
 import type { PreparedApply } from './repository.ts';
 import type { Delivery, Sending } from './sending.ts';
+import type { Watch } from './trigger.ts';
 import type { Part, Step, Workflow } from './workflow.ts';
 import type { Failure } from '../base/failure.ts';
 import type { Json, JsonObject } from '../base/json.ts';
@@ -82,8 +83,17 @@ export type StepStatus =
 export type Wait =
   | { readonly for: 'time'; readonly untilMs: number }
   | ({ readonly for: 'event'; readonly event: string } & Expiry)
+  | OccurrenceWait
   | ({ readonly for: 'answer'; readonly question: string; readonly options: readonly string[] } & Expiry &
       About);
+
+/** A version of a file or an item that was not there when the wait began. */
+export type OccurrenceWait = {
+  readonly for: 'occurrence';
+  readonly watch: Watch;
+  /** Digests of those that were. */
+  readonly known: readonly string[];
+} & Expiry;
 
 /**
  * What else is told of a question: the key of an effect that may have happened, the budget that is spent, or that the

@@ -1,5 +1,6 @@
 import type { Journal, JournalRecord } from './journal.ts';
 import type { Verdict } from './proposal.ts';
+import type { Occurrence } from './trigger.ts';
 import type { Failure } from '../base/failure.ts';
 import type { Disposable } from '../base/disposable.ts';
 
@@ -55,6 +56,18 @@ export interface SignalRequest {
   readonly text: string;
 }
 
+/** What a step waits for has come: a version of a file, or a connector's item. */
+export interface OccurrenceRequest {
+  readonly id: string;
+  readonly who: string;
+  readonly step: string;
+  /** The attempt that waits: another one of the step is not ended by it. */
+  readonly attempt: number;
+  readonly occurrence: Occurrence;
+  /** Whether others than the operator put it there. */
+  readonly outside: boolean;
+}
+
 /** The end of a run, whatever it is at. */
 export interface StopRequest {
   readonly id: string;
@@ -62,7 +75,7 @@ export interface StopRequest {
   readonly why?: string | undefined;
 }
 
-/** An order of the operator to a run. */
+/** An order to a run: the operator's, or that of what has come. */
 export type RunOrder =
   | ({ readonly kind: 'decide' } & DecisionRequest)
   | ({ readonly kind: 'retry' } & RetryRequest)
@@ -70,6 +83,7 @@ export type RunOrder =
   | ({ readonly kind: 'take' } & TakeRequest)
   | ({ readonly kind: 'answer' } & AnswerRequest)
   | ({ readonly kind: 'signal' } & SignalRequest)
+  | ({ readonly kind: 'occur' } & OccurrenceRequest)
   | ({ readonly kind: 'stop' } & StopRequest);
 
 /** What was read of a journal. A torn tail is cut; a corrupt middle leaves what came before it and says why. */

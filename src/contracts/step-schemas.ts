@@ -13,6 +13,14 @@ export const oneOrMany = z
   .union([z.string(), z.array(z.string())])
   .transform((value) => (typeof value === 'string' ? [value] : value));
 
+/** At least one. */
+export const oneOrMore = z
+  .union([z.string(), z.array(z.string()).min(1)])
+  .transform((value) => (typeof value === 'string' ? [value] : value));
+
+/** Minutes between two looks at a connector, a day at most. */
+export const everySchema = z.number().min(1).max(1_440).default(15);
+
 /** One read through a connector, whose result becomes material for the step. */
 export const connectorReadSchema = z.strictObject({
   connector: idSchema,
@@ -163,22 +171,24 @@ const gateStep = z
   })
   .refine(hasLimit, noLimit);
 
-/** `wait: <time>`: the run waits for a length of time, a moment, an event, or the operator's choice. */
+/** How long something is waited for, and what counts then; without that the step fails. */
+const expiry = { within: durationSchema.optional(), otherwise: z.string().optional() };
+
+/** `wait: <time>`: the run waits for a time, an event, a file, a connector's item, or the operator's choice. */
 const waitStep = z.strictObject({
   ...common,
   if: condition.optional(),
   wait: z.union([
     durationSchema,
     z.strictObject({ until: z.string().min(1), timezone: z.string().optional() }),
-    z
-      .strictObject({ event: idSchema, within: durationSchema.optional(), otherwise: z.string().optional() })
-      .refine(hasLimit, noLimit),
+    z.strictObject({ event: idSchema, ...expiry }).refine(hasLimit, noLimit),
+    z.strictObject({ paths: oneOrMore, ...expiry }).refine(hasLimit, noLimit),
+    z.strictObject({ ...connectorReadSchema.shape, every: everySchema, ...expiry }).refine(hasLimit, noLimit),
     z
       .strictObject({
         decision: z.string().min(1),
         options: z.array(z.string().min(1)).min(2).max(9),
-        within: durationSchema.optional(),
-        otherwise: z.string().optional(),
+        ...expiry,
       })
       .refine(hasLimit, noLimit)
       .refine(({ options, otherwise }) => otherwise === undefined || options.includes(otherwise), {

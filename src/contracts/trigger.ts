@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema } from './step-schemas.ts';
+import { everySchema, idSchema, oneOrMore } from './step-schemas.ts';
 
 const minuteMs = 60_000;
 
@@ -7,10 +7,6 @@ const minuteMs = 60_000;
 const givenSchema = z
   .record(idSchema, z.union([z.string(), z.number(), z.boolean()]).transform(String))
   .default({});
-
-const oneOrMany = z
-  .union([z.string(), z.array(z.string()).min(1)])
-  .transform((value) => (typeof value === 'string' ? [value] : value));
 
 export const scheduleTriggerSchema = z.strictObject({
   /** Five parts: minute, hour, day of the month, month, day of the week. */
@@ -21,14 +17,13 @@ export const scheduleTriggerSchema = z.strictObject({
   inputs: givenSchema,
 });
 
-export const fileTriggerSchema = z.strictObject({ paths: oneOrMany, inputs: givenSchema });
+export const fileTriggerSchema = z.strictObject({ paths: oneOrMore, inputs: givenSchema });
 
 export const connectorTriggerSchema = z.strictObject({
   connector: idSchema,
   operation: idSchema,
   with: z.record(z.string(), z.string()).default({}),
-  /** Minutes between two looks, a day at most. */
-  every: z.number().min(1).max(1_440).default(15),
+  every: everySchema,
   inputs: givenSchema,
 });
 
@@ -40,9 +35,40 @@ export const triggersSchema = z.strictObject({
   connector: z.array(connectorTriggerSchema).default([]),
 });
 
+/** What is looked for outside, by triggers and by steps that wait: versions of files, or items of a connector. */
+export const watchSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('file'),
+    name: z.string(),
+    /** Globs of the company. */
+    paths: z.array(z.string()).readonly(),
+  }),
+  z.strictObject({
+    kind: z.literal('connector'),
+    name: z.string(),
+    connector: z.string(),
+    operation: z.string(),
+    with: z.record(z.string(), z.string()).readonly(),
+    /** Between two looks. */
+    everyMs: z.number(),
+  }),
+]);
+
+/** Its name is its identity, in words: what is remembered of it hangs on this. */
+export type Watch = z.infer<typeof watchSchema>;
+export type FileWatch = Extract<Watch, { kind: 'file' }>;
+export type ConnectorWatch = Extract<Watch, { kind: 'connector' }>;
+
+/** What is looked for, as it is written: it has no name yet. */
+export type WatchKeys = Omit<FileWatch, 'name'> | Omit<ConnectorWatch, 'name'>;
+
+export function watchOf(keys: WatchKeys): Watch {
+  if (keys.kind === 'file') return { ...keys, name: `file ${keys.paths.join(', ')}` };
+  const given = Object.entries(keys.with).map(([key, value]) => `, ${key} ${value}`);
+  return { ...keys, name: `connector ${keys.connector} ${keys.operation}${given.join('')}` };
+}
+
 interface TriggerBase {
-  /** In words, and its identity among the triggers of its workflow: what is remembered of it hangs on this. */
-  readonly name: string;
   /** Template by input. */
   readonly inputs: Readonly<Record<string, string>>;
   /** Where it stands in its list, from 0, and its line in the workflow's file, from 1. */
@@ -52,24 +78,14 @@ interface TriggerBase {
 
 export interface ScheduleTrigger extends TriggerBase {
   readonly kind: 'schedule';
+  readonly name: string;
   readonly cron: string;
   readonly timezone: string;
   readonly catchUp: 'none' | 'latest' | 'all';
 }
 
-export interface FileTrigger extends TriggerBase {
-  readonly kind: 'file';
-  /** Globs of the company. */
-  readonly paths: readonly string[];
-}
-
-export interface ConnectorTrigger extends TriggerBase {
-  readonly kind: 'connector';
-  readonly connector: string;
-  readonly operation: string;
-  readonly with: Readonly<Record<string, string>>;
-  readonly everyMs: number;
-}
+export type FileTrigger = TriggerBase & FileWatch;
+export type ConnectorTrigger = TriggerBase & ConnectorWatch;
 
 /** What starts runs of a workflow without a hand. */
 export type Trigger = ScheduleTrigger | FileTrigger | ConnectorTrigger;
@@ -85,20 +101,24 @@ export function triggersOf(
       const name = `schedule ${keys.cron}${zone}`;
       return { ...keys, kind: 'schedule', name, index, line: lineOf('schedule', index) };
     }),
-    ...on.file.map((keys, index): Trigger => {
-      const name = `file ${keys.paths.join(', ')}`;
-      return { ...keys, kind: 'file', name, index, line: lineOf('file', index) };
+    ...on.file.map(({ paths, inputs }, index): Trigger => {
+      return { ...watchOf({ kind: 'file', paths }), inputs, index, line: lineOf('file', index) };
     }),
-    ...on.connector.map(({ every, ...keys }, index): Trigger => {
-      const given = Object.entries(keys.with).map(([key, value]) => `, ${key} ${value}`);
-      const name = `connector ${keys.connector} ${keys.operation}${given.join('')}`;
-      const everyMs = Math.round(every * minuteMs);
-      return { ...keys, kind: 'connector', name, everyMs, index, line: lineOf('connector', index) };
+    ...on.connector.map(({ inputs, ...keys }, index): Trigger => {
+      return { ...watchOf(connectorKeys(keys)), inputs, index, line: lineOf('connector', index) };
     }),
   ];
 }
 
-/** One thing that a trigger has waited for: a time, a version of a file, an item. It starts one run, ever. */
+/** A connector's keys as they are written. */
+export function connectorKeys({
+  every,
+  ...keys
+}: Pick<ConnectorWatch, 'connector' | 'operation' | 'with'> & { readonly every: number }): WatchKeys {
+  return { ...keys, kind: 'connector', everyMs: Math.round(every * minuteMs) };
+}
+
+/** One thing that a trigger or a step has waited for: a time, a version of a file, an item. It starts one run, ever. */
 export const occurrenceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('schedule'), atMs: z.number() }),
   z.strictObject({ kind: z.literal('file'), atMs: z.number(), path: z.string(), hash: z.string() }),
@@ -117,7 +137,7 @@ export const occurrenceSchema = z.discriminatedUnion('kind', [
 export type Occurrence = z.infer<typeof occurrenceSchema>;
 
 /** What makes an occurrence the same as another one of its workflow. */
-export function occurrenceKey(trigger: Trigger, occurrence: Occurrence): string {
+export function occurrenceKey(trigger: Trigger | Watch, occurrence: Occurrence): string {
   switch (occurrence.kind) {
     case 'schedule':
       return `${trigger.name}\n${occurrence.atMs}`;
@@ -129,7 +149,7 @@ export function occurrenceKey(trigger: Trigger, occurrence: Occurrence): string 
 }
 
 /** What started a run, in words: kept with the run. */
-export function occurrenceText(trigger: Trigger, occurrence: Occurrence): string {
+export function occurrenceText(trigger: Trigger | Watch, occurrence: Occurrence): string {
   switch (occurrence.kind) {
     case 'schedule':
       return `${trigger.name} at ${minuteText(occurrence.atMs)}`;
@@ -138,6 +158,13 @@ export function occurrenceText(trigger: Trigger, occurrence: Occurrence): string
     case 'connector':
       return `${trigger.name}: ${occurrence.item.id}`;
   }
+}
+
+/** What a step waits for, in words. */
+export function watchText(watch: Watch): string {
+  return watch.kind === 'file'
+    ? `a new version of ${watch.paths.join(', ')}`
+    : `a new item of ${watch.connector} (${watch.operation})`;
 }
 
 /** `2026-01-05T08:00Z` */

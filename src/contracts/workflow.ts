@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CheckRule } from './check.ts';
 import { budgetSchema, type Budget } from './budget.ts';
 import { idSchema, oneOrMany } from './step-schemas.ts';
+import type { WatchKeys } from './trigger.ts';
 import type { agentInputSchema, connectorReadSchema } from './step-schemas.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 
@@ -150,6 +151,7 @@ export type WaitFor =
   /** A moment (`2026-12-01T09:00`), or the next one that a cron pattern fits. */
   | { readonly is: 'moment'; readonly until: string; readonly timezone?: string | undefined }
   | ({ readonly is: 'event'; readonly event: string } & Limit)
+  | ({ readonly is: 'occurrence'; readonly watch: WatchKeys } & Limit)
   | ({ readonly is: 'answer'; readonly question: string; readonly options: readonly string[] } & Limit);
 
 interface Limit {

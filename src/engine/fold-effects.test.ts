@@ -60,6 +60,19 @@ test('what was sent stays known when its step is begun anew and sends again, the
   expect(effectsInDoubt(state)).toEqual([]);
 });
 
+test('a delivery that asks for what it needs, and not whether it was done, is not in doubt', () => {
+  const options = [doubt.unsent, doubt.leave];
+  const wait = { for: 'answer' as const, question: 'Where is the secret?', options };
+  const paused: RunEvent = {
+    type: 'step.waiting',
+    step: 'post.deliver',
+    attempt: 1,
+    data: { input: {}, wait },
+  };
+  expect(doubtsAfter(...begun(1, 'a'), paused)).toEqual([]);
+  expect(doubtsAfter(...begun(1, 'a'), asked(1))).toEqual([keyOf(1)]);
+});
+
 test('between its intent and its outcome an effect is in doubt, whatever ends or resets its step', () => {
   expect(doubtsAfter(...begun(1, 'a'))).toEqual([keyOf(1)]);
   expect(doubtsAfter(...begun(1, 'a'), stopped)).toEqual([keyOf(1)]);

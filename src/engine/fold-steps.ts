@@ -2,10 +2,11 @@ import { partSteps } from './expansion.ts';
 import { beginSending, denySending, endSending, endUnsent } from './fold-effects.ts';
 import { addVersion, reviseOpen, withdrawOf, withdrawRevised } from './fold-proposals.ts';
 import type { Folding } from './folding.ts';
+import { doubt } from '../contracts/effect.ts';
 import type { RunEvent, RunEventOf } from '../contracts/journal.ts';
 import { addCost, noCost } from '../contracts/proposal.ts';
 import type { Cost } from '../contracts/proposal.ts';
-import type { Attempt, StepState, StepStatus } from '../contracts/run.ts';
+import type { Attempt, StepState, StepStatus, Wait } from '../contracts/run.ts';
 import { expands } from '../contracts/workflow.ts';
 import type { Failure } from '../base/failure.ts';
 
@@ -162,9 +163,17 @@ function onReminded(state: Folding, { id }: StepState, atMs: number): void {
   if (gate) state.gates.set(id, { ...gate, reminders: gate.reminders + 1, remindedAtMs: atMs });
 }
 
-function onWaiting(state: Folding, step: StepState, { data }: RunEventOf<'step.waiting'>): void {
+function onWaiting(state: Folding, step: StepState, event: RunEventOf<'step.waiting'>): void {
+  const { data } = event;
+  if (isPaused(step, data.wait)) endUnsent(state, event);
   state.steps.set(step.id, { ...step, status: { is: 'waiting', ...data.wait } });
   revive(state);
+}
+
+/** A delivery that asks, and not whether it was done, has not been begun. */
+function isPaused({ step }: StepState, wait: Wait): boolean {
+  if (step.kind !== 'deliver' || wait.for !== 'answer' || wait.byHand) return false;
+  return !wait.options.includes(doubt.sent);
 }
 
 function resetSteps(state: Folding, ids: readonly string[]): void {

@@ -1,7 +1,7 @@
 import { current } from './gates.ts';
 import { isOver } from './run-status.ts';
 import { resetsFrom } from './resets.ts';
-import { answered } from './waits.ts';
+import { answered, occurred } from './waits.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import { handOver } from '../contracts/hand-over.ts';
 import { noCost } from '../contracts/proposal.ts';
@@ -35,6 +35,8 @@ export function eventsOf(state: RunState, order: RunOrder): RunEvent[] {
     }
     case 'signal':
       return isOver(state) ? [] : [signalReceived(order)];
+    case 'occur':
+      return isOver(state) ? [] : occurred(state.steps.get(order.step), order);
     case 'stop':
       return isOver(state)
         ? []

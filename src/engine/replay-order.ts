@@ -7,6 +7,7 @@ import type { RunEvent, RunEventOf } from '../contracts/journal.ts';
 import type { Verdict } from '../contracts/proposal.ts';
 import type { RunState } from '../contracts/run.ts';
 import type { RunOrder } from '../contracts/runs.ts';
+import { occurrenceSchema } from '../contracts/trigger.ts';
 
 type Fits = (events: readonly RunEvent[]) => boolean;
 
@@ -77,9 +78,14 @@ function ordersBehind(state: RunState, event: RunEvent): RunOrder[] {
   }
 }
 
-/** A step that waits for the operator's choice is done by it. */
-function answersBehind({ step, data: { output } }: RunEventOf<'step.completed'>): RunOrder[] {
+/** A step that waits for the operator's choice is done by it, one that waits for a file or an item by that. */
+function answersBehind({ step, attempt, data: { input, output } }: RunEventOf<'step.completed'>): RunOrder[] {
   if (!isObject(output)) return [];
+  const occurrence = occurrenceSchema.safeParse(isObject(input) ? input.occurrence : undefined).data;
+  if (occurrence) {
+    const outside = isObject(input) && input.outside === true;
+    return [{ kind: 'occur', id, who: '', step, attempt, occurrence, outside }];
+  }
   const { answer, by } = output;
   return typeof answer === 'string' && typeof by === 'string' && by !== 'expiry'
     ? [{ kind: 'answer', id, who: by, step, choice: answer }]

@@ -32,6 +32,8 @@ export interface Spending {
   readonly scope: SpentBudget['scope'];
   readonly budget: Budget;
   readonly spent: Partial<Spent>;
+  /** What attempts under way may spend besides. */
+  readonly reserved?: Partial<Spent> | undefined;
   /** Who has spent it, for people. */
   readonly whose: string;
 }
@@ -40,14 +42,16 @@ export interface Spending {
 export function questionOf(
   { raised }: Pick<RunState, 'raised'>,
   step: string,
-  { scope, budget, spent, whose }: Spending,
+  { scope, budget, spent, reserved = {}, whose }: Spending,
 ): Wait | undefined {
   for (const [name, limit] of Object.entries(budget)) {
     const unit = name as BudgetUnit;
     const key = budgetKey({ scope, unit }, step);
     const by = raised.get(key) === null ? Infinity : (raised.get(key) ?? 0);
-    if (limit === undefined || (spent[unit] ?? 0) < limit + by) continue;
-    const question = `${whose} has spent ${spentText(unit, spent[unit] ?? 0, limit + by)}. Go on?`;
+    const [used, held] = [spent[unit] ?? 0, reserved[unit] ?? 0];
+    if (limit === undefined || used + held < limit + by) continue;
+    const others = used >= limit + by ? '' : `, and what remains is reserved by attempts under way`;
+    const question = `${whose} has spent ${spentText(unit, used, limit + by)}${others}. Go on?`;
     const options = Object.values(budgetChoices);
     return { for: 'answer', question, options, budget: { scope, unit, limit } };
   }

@@ -3,6 +3,7 @@ import { isBudgetAsked } from './spending.ts';
 import { waitOf } from './waits.ts';
 import { blockOf } from '../contracts/run.ts';
 import type { ProposalState, RunState, Wait } from '../contracts/run.ts';
+import { watchText } from '../contracts/trigger.ts';
 
 /** Proposals that an open gate asks about and that nobody has decided. */
 export function awaiting(state: Pick<RunState, 'gates' | 'proposals'>): readonly ProposalState[] {
@@ -12,7 +13,7 @@ export function awaiting(state: Pick<RunState, 'gates' | 'proposals'>): readonly
 }
 
 /** What asks for the operator comes first, then what has to happen; time passes by itself. */
-const urgency: Readonly<Record<Wait['for'], number>> = { answer: 0, event: 1, time: 2 };
+const urgency: Readonly<Record<Wait['for'], number>> = { answer: 0, event: 1, occurrence: 1, time: 2 };
 
 function mostUrgent({ steps }: Folding): string | undefined {
   const waits = [...steps.in('waiting')].flatMap((id) => {
@@ -29,6 +30,8 @@ function waitText(wait: Wait): string {
       return `${new Date(wait.untilMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
     case 'event':
       return `“${wait.event}” to happen`;
+    case 'occurrence':
+      return watchText(wait.watch);
     case 'answer':
       return `your answer: ${wait.question}`;
   }

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { RunFold } from './fold.ts';
-import { answered, knownEvents, waitMoves } from './waits.ts';
+import { answered, knownEvents, occurred, waitMoves } from './waits.ts';
 import { atSecond, loopSteps, recorded, startOf } from '../../test/fixtures/recorded-run.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import type { Wait } from '../contracts/run.ts';
+import { watchOf } from '../contracts/trigger.ts';
 import type { Step, WaitFor } from '../contracts/workflow.ts';
 
 const step = (id: string, wanted: WaitFor): Step => {
@@ -48,6 +49,7 @@ test('an event that comes with the last moment counts', () => {
 
 test.each<Wait>([
   { for: 'event', event: 'rain', untilMs },
+  { for: 'occurrence', watch: watchOf({ kind: 'file', paths: ['a/*'] }), known: [], untilMs },
   { for: 'answer', question: 'a?', options: ['a', 'b'], untilMs },
 ])('a wait for an $for whose time is up takes its default, or fails without one', (wait) => {
   expect(waitMoves(waitingFor(wait), untilMs - 1)).toEqual([]);
@@ -65,6 +67,18 @@ test('an answer is one of the options, to a step that asks', () => {
   expect(answered(state, { ...at, status: { is: 'pending' } }, { choice: 'b', who: 'Ada' })).toEqual([]);
   const asked = { ...at, status: { is: 'waiting', for: 'decision' } } as const;
   expect(answered(state, asked, { choice: 'b', who: 'Ada' })).toEqual([]);
+});
+
+test('what has come ends the wait of the attempt that it came to, and no other', () => {
+  const watch = watchOf({ kind: 'connector', connector: 'inbox', operation: 'mails', with: {}, everyMs: 1 });
+  const at = waitingFor({ for: 'occurrence', watch, known: [] }).steps.get('w');
+  const item = { id: '1', title: 'Yes', uri: 'inbox/1' };
+  const came = { attempt: 1, occurrence: { kind: 'connector', atMs: 0, item }, outside: true } as const;
+  const sources = [{ id: 'inbox:1', title: 'Yes', uri: 'inbox/1', untrusted: true }];
+  const output = { time: '1970-01-01T00:00:00Z', item };
+  expect(occurred(at, came)).toMatchObject([{ type: 'step.completed', data: { output, sources } }]);
+  expect(occurred(at, { ...came, attempt: 2 })).toEqual([]);
+  expect(occurred(waitingFor({ for: 'event', event: 'rain' }).steps.get('w'), came)).toEqual([]);
 });
 
 test('an empty signal is one', () => {

@@ -1,14 +1,17 @@
 import type { Folding } from './folding.ts';
 import type { Failure } from '../base/failure.ts';
-import type { JsonObject } from '../base/json.ts';
+import { toJson, type JsonObject } from '../base/json.ts';
 import type { RunEvent } from '../contracts/journal.ts';
 import { noCost } from '../contracts/proposal.ts';
 import { budgetChoices, type SpentBudget } from '../contracts/budget.ts';
 import { doubt } from '../contracts/effect.ts';
 import { handOver } from '../contracts/hand-over.ts';
-import type { RunState, StepState, Wait } from '../contracts/run.ts';
+import type { OccurrenceWait, RunState, SourceRef, StepState, Wait } from '../contracts/run.ts';
+import type { OccurrenceRequest } from '../contracts/runs.ts';
+import { watchText } from '../contracts/trigger.ts';
 import { everyStep } from '../contracts/workflow.ts';
 import { resetsFrom } from './resets.ts';
+import { triggerScope } from './trigger-inputs.ts';
 
 /** Steps whose waiting has come to an end: by the time, by what has happened, or because nothing did. */
 export function waitMoves(state: Folding, nowMs: number): RunEvent[] {
@@ -47,9 +50,48 @@ function ended(state: Folding, at: StepState, wait: Wait, nowMs: number): RunEve
       if (signal) return [completed(at, { event: wait.event, text: signal.text, by: signal.by })];
       return isDue ? [expired(at, `Nothing told of “${wait.event}” in time`, wait.otherwise)] : [];
     }
+    case 'occurrence': {
+      const what = watchText(wait.watch);
+      return isDue
+        ? [
+            expired(
+              at,
+              `${what.charAt(0).toUpperCase()}${what.slice(1)} has not come in time`,
+              wait.otherwise,
+            ),
+          ]
+        : [];
+    }
     case 'answer':
       return isDue ? [expired(at, `Nobody answered “${wait.question}” in time`, wait.otherwise)] : [];
   }
+}
+
+/** What has come to the attempt that waits for it; the first ends the wait, whatever comes after it changes nothing. */
+export function occurred(
+  at: StepState | undefined,
+  { attempt, occurrence, outside }: Pick<OccurrenceRequest, 'attempt' | 'occurrence' | 'outside'>,
+): RunEvent[] {
+  const wait = at && waitOf(at);
+  if (wait?.for !== 'occurrence' || at?.attempts.length !== attempt) return [];
+  const sources = sourcesOf(wait, { occurrence, outside });
+  return [
+    completed(at, triggerScope(occurrence), { input: { occurrence: toJson(occurrence), outside }, sources }),
+  ];
+}
+
+/** What comes from outside stays so, whoever reads what the step answers (promise P7). */
+function sourcesOf(
+  { watch }: OccurrenceWait,
+  { occurrence, outside }: Pick<OccurrenceRequest, 'occurrence' | 'outside'>,
+): SourceRef[] {
+  if (occurrence.kind === 'file') {
+    const { path } = occurrence;
+    return [{ id: path, title: path, uri: path, untrusted: outside }];
+  }
+  if (occurrence.kind !== 'connector' || watch.kind !== 'connector') return [];
+  const { id, title, uri } = occurrence.item;
+  return [{ id: `${watch.connector}:${id}`, title, uri, untrusted: true }];
 }
 
 /** The operator's choice; nothing where it is not asked for, or not one of the options. */
@@ -66,11 +108,13 @@ export function answered(state: RunState, at: StepState, { choice, who, attempt 
     return [{ type: 'step.retried', ...place, data: { by: who, resets: resetsFrom(state, at.id) } }];
   }
   if (at.step.kind === 'deliver' && choice === doubt.leave) {
-    return [
-      { type: 'step.skipped', ...place, data: { by: who, why: 'It is not known whether it was sent.' } },
-    ];
+    const isInDoubt = wait.options.includes(doubt.sent);
+    const why = isInDoubt ? 'It is not known whether it was sent.' : 'It was not sent.';
+    return [{ type: 'step.skipped', ...place, data: { by: who, why } }];
   }
-  return [completed(at, { answer: choice, by: who }, wait.key === undefined ? {} : { key: wait.key })];
+  return [
+    completed(at, { answer: choice, by: who }, wait.key === undefined ? {} : { input: { key: wait.key } }),
+  ];
 }
 
 function budgetAnswered(step: string, budget: SpentBudget, { choice, who }: Answer): RunEvent[] {
@@ -98,7 +142,11 @@ function expired(at: StepState, what: string, otherwise: string | undefined): Ru
   return { type: 'step.failed', step: at.id, attempt: at.attempts.length, data: { failure, cost: noCost } };
 }
 
-function completed(at: StepState, output: JsonObject, input: JsonObject = {}): RunEvent {
-  const data = { input, output, cost: noCost, sources: [] };
+function completed(
+  at: StepState,
+  output: JsonObject,
+  { input = {}, sources = [] }: { readonly input?: JsonObject; readonly sources?: SourceRef[] } = {},
+): RunEvent {
+  const data = { input, output, cost: noCost, sources };
   return { type: 'step.completed', step: at.id, attempt: at.attempts.length, data };
 }

@@ -154,6 +154,24 @@ describe('what is wrong is told with file, line, column and remedy', () => {
       at(30, 5),
     ],
     [
+      'a wait for files that nothing can be',
+      good.replace('gate: Good?', 'wait: {paths: [a/*, ../*]}'),
+      'steps.approve.wait.paths names “../*”, which no file can fit.',
+      at(29, 25),
+    ],
+    [
+      'a wait until a day that there is not',
+      good.replace('gate: Good?', 'wait: {until: "2026-02-30T09:00"}'),
+      'steps.approve.wait.until is “2026-02-30T09:00”, a day that its month does not have.',
+      at(29, 19),
+    ],
+    [
+      'a wait with a default and no limit',
+      good.replace('gate: Good?', 'wait: {paths: a/*, otherwise: none}'),
+      'steps.approve.wait.otherwise: say “within” how long, too',
+      at(29, 35),
+    ],
+    [
       'a step without a kind',
       good.replace('gate: Good?', 'name: Good?'),
       'steps.approve needs one of agent, connector, effect, check, gate, wait, map, workflow, plan, to say what it does.',

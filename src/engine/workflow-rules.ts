@@ -1,13 +1,16 @@
 import picomatch from 'picomatch/posix';
 import { unknownName, type Flaw } from '../base/failures/definitions.ts';
+import { namesNoDay } from '../base/time-of-day.ts';
 import { isProtectedPath, matchesAny, staysInside } from '../contracts/path-rules.ts';
 import type { YamlFile } from '../contracts/parse-yaml.ts';
+import { subject } from '../contracts/yaml-issue.ts';
 import {
   proposes,
   type AgentStep,
   type CheckStep,
   type PlanStep,
   type Step,
+  type WaitStep,
   type Workflow,
 } from '../contracts/workflow.ts';
 import { stepLists, type StepList } from './step-list.ts';
@@ -38,6 +41,7 @@ export function stepFlaws(yaml: YamlFile, workflow: Workflow): readonly Flaw[] {
     list.steps.flatMap((step) => [
       ...needsFlaws(yaml, list, step),
       ...('writes' in step ? writesFlaws(yaml, list.path, step, workflow.permissions.write) : []),
+      ...(step.kind === 'wait' ? waitFlaws(yaml, list.path, step) : []),
       ...(step.kind === 'check' ? checkFlaws(yaml, list, step) : []),
     ]),
   );
@@ -96,6 +100,36 @@ function writesFlaws(
       },
     ];
   });
+}
+
+function waitFlaws(yaml: YamlFile, path: readonly string[], { id, for: wanted }: WaitStep): readonly Flaw[] {
+  if (wanted.is === 'moment' && namesNoDay(wanted.until)) {
+    const at = [...path, id, 'wait', 'until'];
+    const message = `${subject(at)} is “${wanted.until}”, a day that its month does not have.`;
+    return [{ at: yaml.place(at), message, remedy: 'Write a date of the calendar.' }];
+  }
+  if (wanted.is !== 'occurrence' || wanted.watch.kind !== 'file') return [];
+  return globFlaws(yaml, [...path, id, 'wait', 'paths'], wanted.watch.paths);
+}
+
+/** Globs that no file of those that are looked at can fit. */
+export function globFlaws(
+  yaml: YamlFile,
+  path: readonly PropertyKey[],
+  globs: readonly string[],
+  isWrong: (glob: string) => boolean = () => false,
+): readonly Flaw[] {
+  const fitsNothing = (glob: string) => {
+    const sample = samplePath(glob);
+    const isOutside = !staysInside(sample) || isProtectedPath(sample) || /(^|\/)\./.test(sample);
+    return glob.startsWith('!') || isOutside || isWrong(glob);
+  };
+  return globs.filter(fitsNothing).map((glob) => ({
+    at: placeOfItem(yaml, path, glob),
+    message: `${subject(path)} names “${glob}”, which no file can fit.`,
+    remedy:
+      'Write what fits: relative to the company, with “/”, without “..”, “!” and templates. Names with a dot in front are never looked at.',
+  }));
 }
 
 function checkFlaws(yaml: YamlFile, list: StepList, step: CheckStep): readonly Flaw[] {

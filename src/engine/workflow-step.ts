@@ -5,6 +5,7 @@ import { limits } from '../base/limits.ts';
 import { nearestName } from '../base/nearest-name.ts';
 import { checkYaml, type Checked, type YamlFile } from '../contracts/parse-yaml.ts';
 import { stepSchemas } from '../contracts/step-schemas.ts';
+import { connectorKeys } from '../contracts/trigger.ts';
 import type { MapSource, Step, WaitFor } from '../contracts/workflow.ts';
 
 interface ReadSteps {
@@ -38,6 +39,8 @@ type FileKind = (typeof fileKinds)[number];
 
 /** A judge's opinion may be worth asking for again; the rules themselves always answer alike. */
 const checkAttempts = 3;
+/** Before a step waits for an item it asks its connector what is there, which may fail for a while. */
+const waitAttempts = 3;
 
 /** Reads all steps below a key, each by the schema of its kind, with all that is wrong with them. */
 export function readSteps(yaml: YamlFile, path: readonly string[]): ReadSteps {
@@ -172,7 +175,9 @@ function gateStep(head: StepHead, keys: Keys<'gate'>): Step {
 }
 
 function waitStep(head: StepHead, keys: Keys<'wait'>): Step {
-  return { ...head, kind: 'wait', maxAttempts: 1, for: waitFor(keys.wait) };
+  const wanted = waitFor(keys.wait);
+  const maxAttempts = wanted.is === 'occurrence' ? waitAttempts : 1;
+  return { ...head, kind: 'wait', maxAttempts, for: wanted };
 }
 
 function waitFor(wait: Keys<'wait'>['wait']): WaitFor {
@@ -181,6 +186,14 @@ function waitFor(wait: Keys<'wait'>['wait']): WaitFor {
   if ('event' in wait) {
     const { event, within: withinMs, otherwise } = wait;
     return { is: 'event', event, withinMs, otherwise };
+  }
+  if ('paths' in wait) {
+    const { paths, within: withinMs, otherwise } = wait;
+    return { is: 'occurrence', watch: { kind: 'file', paths }, withinMs, otherwise };
+  }
+  if ('connector' in wait) {
+    const { within: withinMs, otherwise, ...keys } = wait;
+    return { is: 'occurrence', watch: connectorKeys(keys), withinMs, otherwise };
   }
   const { decision: question, options, within: withinMs, otherwise } = wait;
   return { is: 'answer', question, options, withinMs, otherwise };

@@ -1,14 +1,13 @@
 import { unknownName, type Flaw } from '../base/failures/definitions.ts';
 import { isObject } from '../base/json.ts';
 import { checkYaml, type YamlFile } from '../contracts/parse-yaml.ts';
-import { isProtectedPath, staysInside } from '../contracts/path-rules.ts';
-import { triggersOf, triggersSchema, type FileTrigger, type Trigger } from '../contracts/trigger.ts';
+import { triggersOf, triggersSchema, type Trigger } from '../contracts/trigger.ts';
 import { subject } from '../contracts/yaml-issue.ts';
 import type { Workflow } from '../contracts/workflow.ts';
 import { scheduleFlaw } from './schedule.ts';
 import { outsideInputs, triggerNames } from './trigger-inputs.ts';
 import { stepLists } from './step-list.ts';
-import { placeOfItem, samplePath } from './workflow-rules.ts';
+import { globFlaws } from './workflow-rules.ts';
 import { templateNames } from './workflow-templates.ts';
 
 /** Reads `on` of a workflow's file. */
@@ -58,7 +57,7 @@ function ownFlaws(yaml: YamlFile, path: readonly PropertyKey[], trigger: Trigger
       return [{ at: yaml.place(at), message: `${subject(at)} ${flaw.says}`, remedy: flaw.remedy }];
     }
     case 'file':
-      return pathFlaws(yaml, [...path, 'paths'], trigger);
+      return globFlaws(yaml, [...path, 'paths'], trigger.paths, (glob) => /\{[{%]/.test(glob));
     case 'connector':
       return Object.entries(trigger.with).flatMap(([key, value]): Flaw[] => {
         if (!/\{[{%]/.test(value)) return [];
@@ -67,21 +66,6 @@ function ownFlaws(yaml: YamlFile, path: readonly PropertyKey[], trigger: Trigger
         return [{ at: yaml.place(at), message, remedy: 'Write it out.' }];
       });
   }
-}
-
-function pathFlaws(yaml: YamlFile, path: readonly PropertyKey[], { paths }: FileTrigger): readonly Flaw[] {
-  return paths.filter(fitsNothing).map((glob) => ({
-    at: placeOfItem(yaml, path, glob),
-    message: `${subject(path)} names “${glob}”, which no file can fit.`,
-    remedy:
-      'Write what fits: relative to the company, with “/”, without “..”, “!” and templates. Names with a dot in front are never looked at.',
-  }));
-}
-
-function fitsNothing(glob: string): boolean {
-  const sample = samplePath(glob);
-  const isPattern = !glob.startsWith('!') && !/\{[{%]/.test(glob);
-  return !isPattern || !staysInside(sample) || isProtectedPath(sample) || /(^|\/)\./.test(sample);
 }
 
 /** Inputs that are not there, that nothing gives, or whose templates name what the trigger does not know. */

@@ -1,4 +1,4 @@
-import type { GateOpening, RunState, StepState } from '../contracts/run.ts';
+import type { GateOpening, OccurrenceWait, RunState, StepState } from '../contracts/run.ts';
 import type { RunWait, StepWait } from '../protocol/waits.ts';
 
 /** What a step waits for; nothing while it does not. */
@@ -14,7 +14,7 @@ export function waitOfStep(
   if (status.is !== 'waiting') return undefined;
   if (status.for !== 'decision') {
     const { is: _, ...wait } = status;
-    return wait;
+    return wait.for === 'occurrence' ? withoutKnown(wait) : wait;
   }
   const gate = gates.get(id);
   const { question = '', untilMs } = gate ?? {};
@@ -27,6 +27,12 @@ export function waitOfStep(
   };
 }
 
+/** What was there before is nothing that people look at, and may be thousands. */
+function withoutKnown(wait: OccurrenceWait): StepWait {
+  const { known: _, ...shown } = wait;
+  return shown;
+}
+
 /** What becomes of a gate's proposals in the end; what rests on text from outside is not approved by default. */
 function byDefault(proposals: RunState['proposals'], gate: GateOpening): GateOpening['otherwise'] {
   const isTainted = gate.proposals.some((n) => proposals.get(n)?.versions.at(-1)?.tainted);
@@ -37,8 +43,9 @@ const urgency: Readonly<Record<StepWait['for'], number>> = {
   decision: 0,
   answer: 1,
   event: 2,
-  time: 3,
-  retry: 4,
+  occurrence: 3,
+  time: 4,
+  retry: 5,
 };
 
 /** What a run's steps wait for; what asks for the operator comes first. A run that is over waits for nothing. */

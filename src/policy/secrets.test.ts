@@ -78,3 +78,14 @@ test('two megabytes on one line take no time', () => {
     expect(performance.now() - started).toBeLessThan(2_000);
   }
 });
+
+test('a secret that is set is found by its value, whatever it looks like, and its value is not told', () => {
+  const known = [
+    { name: 'shop-key', value: 'plain words' },
+    { name: 'short', value: 'a' },
+  ];
+  expect(findSecrets('a.md', 'Good\nday: plain words.', known)).toEqual([
+    { path: 'a.md', line: 2, kind: 'the secret “shop-key”' },
+  ]);
+  expect(findSecrets('a.md', 'a plain word', known)).toEqual([]);
+});

@@ -30,9 +30,25 @@ const assigned =
 /** Bits per character above which an assigned value looks drawn at random. */
 const randomBits = 3.5;
 
-/** Finds what looks like secrets in a text that is about to be proposed. */
-export function findSecrets(path: string, text: string): readonly FoundSecret[] {
+/** A secret that is set, of a connector. */
+export interface KnownSecret {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A value that is shorter would be found in any text. */
+const knownCharacters = 6;
+
+/** Finds what looks like secrets, or is one of those that are known, in a text that is about to be proposed. */
+export function findSecrets(
+  path: string,
+  text: string,
+  known: readonly KnownSecret[] = [],
+): readonly FoundSecret[] {
+  const values = known.filter(({ value }) => value.length >= knownCharacters);
   return text.split('\n').flatMap((written, i): FoundSecret[] => {
+    const own = values.find(({ value }) => written.includes(value));
+    if (own) return [{ path, line: i + 1, kind: `the secret “${own.name}”` }];
     const kind = formats.find(([, pattern]) => pattern.test(written))?.[0] ?? assignedSecret(written);
     return kind === undefined ? [] : [{ path, line: i + 1, kind }];
   });
@@ -42,8 +58,11 @@ export function findSecrets(path: string, text: string): readonly FoundSecret[] 
  * Keeps secrets out of proposals, so that none reaches git. Not a rule: it cannot be switched off.
  * Throws `policy.denied` naming the file and line of the first.
  */
-export function refuseSecrets(files: readonly { readonly path: string; readonly text: string }[]): void {
-  const [first, ...others] = files.flatMap(({ path, text }) => findSecrets(path, text));
+export function refuseSecrets(
+  files: readonly { readonly path: string; readonly text: string }[],
+  known: readonly KnownSecret[] = [],
+): void {
+  const [first, ...others] = files.flatMap(({ path, text }) => findSecrets(path, text, known));
   if (first) throw secretFound({ file: first.path, line: first.line }, first.kind, others.length);
 }
 

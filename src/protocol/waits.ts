@@ -1,9 +1,11 @@
 import { momentText } from './wording.ts';
-import type { GateOpening, Wait } from '../contracts/run.ts';
+import type { GateOpening, OccurrenceWait, Wait } from '../contracts/run.ts';
+import { watchText } from '../contracts/trigger.ts';
 
 /** What a waiting step waits for: a gate for decisions, another step for what it says. */
 export type StepWait =
-  | Wait
+  | Exclude<Wait, OccurrenceWait>
+  | Omit<OccurrenceWait, 'known'>
   | ({ readonly for: 'decision' } & Pick<GateOpening, 'question' | 'untilMs' | 'otherwise'>)
   /** Another try, after something that may pass by itself. */
   | { readonly for: 'retry'; readonly untilMs: number; readonly why?: string | undefined };
@@ -36,6 +38,8 @@ export function waitText(wait: StepWait, nowMs: number): string {
       return `waits until ${momentText(wait.untilMs, nowMs)}`;
     case 'event':
       return `waits for “${wait.event}”${limitText(wait, nowMs)}`;
+    case 'occurrence':
+      return `waits for ${watchText(wait.watch)}${limitText(wait, nowMs)}`;
     case 'answer':
       return `waits for your answer${limitText(wait, nowMs)}`;
     case 'retry':
@@ -79,7 +83,7 @@ const verdicts: Readonly<Record<string, string>> = { approve: 'approved', reject
 
 /** Until when, and what comes of it then; nothing where there is no limit. */
 export function limitText(
-  wait: Extract<StepWait, { for: 'decision' | 'event' | 'answer' }>,
+  wait: Extract<StepWait, { for: 'decision' | 'event' | 'occurrence' | 'answer' }>,
   nowMs: number,
 ): string {
   const { untilMs, otherwise } = wait;

@@ -3,6 +3,7 @@ import type { Cairn } from '../app/cairn.ts';
 import type { Failure } from '../base/failure.ts';
 import { AppError, toFailure } from '../base/failure.ts';
 import { appFailures } from '../base/failures/app.ts';
+import type { ConnectorSecrets } from './adapters/connector-secrets.ts';
 import { shellFailures } from '../base/failures/vscode.ts';
 import type { ModelProvider } from '../contracts/model.ts';
 
@@ -18,6 +19,7 @@ export type CompanyState =
 
 export interface CompanyOptions {
   readonly model: ModelProvider;
+  readonly secrets: ConnectorSecrets;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -105,8 +107,13 @@ export class Company implements vscode.Disposable {
 
   async #openIn(root: vscode.Uri, trusted: boolean): Promise<Cairn> {
     const { openCairn } = await import('../app/assemble.ts');
-    const { log, model } = this.#options;
-    return openCairn(root.fsPath, { trusted, model, log: (line) => log.info(line) });
+    const { log, model, secrets } = this.#options;
+    return openCairn(root.fsPath, {
+      trusted,
+      model,
+      secretOf: secrets.of(root),
+      log: (line) => log.info(line),
+    });
   }
 
   async #become(state: CompanyState): Promise<CompanyState> {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { companyModel } from './adapters/company-model.ts';
+import { ConnectorSecrets } from './adapters/connector-secrets.ts';
 import { DefinitionDocuments } from './adapters/definition-documents.ts';
 import { definitionScheme } from './adapters/definition-uri.ts';
 import { ModelSettings } from './adapters/model-settings.ts';
@@ -51,10 +52,11 @@ export async function deactivate(): Promise<void> {
 }
 
 function createShell(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Shell {
-  const { extensionUri, secrets } = context;
+  const { extensionUri } = context;
+  const secrets = new ConnectorSecrets(context.secrets);
   const onError = (thrown: unknown) => log.error(thrown instanceof Error ? thrown : String(thrown));
-  const settings = new ModelSettings(secrets);
-  const company = new Company({ model: companyModel(settings), log });
+  const settings = new ModelSettings(context.secrets);
+  const company = new Company({ model: companyModel(settings), secrets, log });
   const data = new CompanyData(company, onError);
   const notices = new RunNotices(company);
   const executor = new RunExecutor({
@@ -87,7 +89,7 @@ function createShell(context: vscode.ExtensionContext, log: vscode.LogOutputChan
     proposals,
     definitions,
   );
-  return { extensionUri, log, company, data, executor, reviews, timelines, approvals, settings };
+  return { extensionUri, log, company, data, executor, reviews, timelines, approvals, settings, secrets };
 }
 
 /** Follows the folders, their trust, and a company that appears in them; goes on with runs that were left. */

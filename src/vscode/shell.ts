@@ -3,6 +3,7 @@ import type { Company } from './company.ts';
 import type { CompanyData } from './company-data.ts';
 import type { Reviews } from './reviews.ts';
 import type { RunExecutor } from '../app/run-executor.ts';
+import type { ConnectorSecrets } from './adapters/connector-secrets.ts';
 import type { ModelSettings } from './adapters/model-settings.ts';
 import type { ApprovalsView } from './views/approvals-view.ts';
 import type { TimelinePanels } from './panels/timeline-panels.ts';
@@ -18,4 +19,5 @@ export interface Shell {
   readonly timelines: TimelinePanels;
   readonly approvals: ApprovalsView;
   readonly settings: ModelSettings;
+  readonly secrets: ConnectorSecrets;
 }

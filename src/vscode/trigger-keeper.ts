@@ -38,7 +38,7 @@ export class TriggerKeeper implements vscode.Disposable {
       signal: this.#keeping.signal,
       onNews: (news) => {
         tell(log, news);
-        if (news.is === 'started') void executor.drive(state.cairn, news.run);
+        if (news.is === 'started' || news.is === 'woken') void executor.drive(state.cairn, news.run);
       },
       onTurn: (isOurs) =>
         log.info(isOurs ? 'This window keeps the triggers' : 'Another process keeps the triggers'),
@@ -51,6 +51,8 @@ function tell(log: vscode.LogOutputChannel, news: TriggerNews): void {
   switch (news.is) {
     case 'started':
       return log.info(`${news.run}: started by ${news.trigger}`);
+    case 'woken':
+      return log.info(`${news.run}, ${news.step}: woken by ${news.trigger}`);
     case 'note':
       return log.info(`${news.workflow}, ${news.trigger}: ${news.text}`);
     case 'problem': {

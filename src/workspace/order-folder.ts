@@ -6,6 +6,7 @@ import { codeOf, runFailures } from '../base/failures/runs.ts';
 import { limits } from '../base/limits.ts';
 import { decisionSchema, verdictSchema } from '../contracts/proposal.ts';
 import type { RunOrder } from '../contracts/runs.ts';
+import { occurrenceSchema } from '../contracts/trigger.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -44,6 +45,15 @@ const orderSchema = z.discriminatedUnion('kind', [
     attempt: z.number().int().optional(),
   }),
   z.strictObject({ kind: z.literal('signal'), id, who, event: z.string(), text: z.string() }),
+  z.strictObject({
+    kind: z.literal('occur'),
+    id,
+    who,
+    step: z.string(),
+    attempt: z.number().int(),
+    occurrence: occurrenceSchema,
+    outside: z.boolean(),
+  }),
   z.strictObject({ kind: z.literal('stop'), id, who, why: z.string().optional() }),
 ]) satisfies z.ZodType<RunOrder>;
 

@@ -13,6 +13,7 @@ interface Received {
   readonly path: string;
   readonly key: string;
   readonly body: unknown;
+  readonly authorization?: string | undefined;
 }
 
 /** An outside system that remembers what it was asked to do. */
@@ -35,7 +36,8 @@ class Shop {
           return;
         }
         const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
-        this.received.push({ path, key: String(request.headers['idempotency-key']), body });
+        const { authorization } = request.headers;
+        this.received.push({ path, key: String(request.headers['idempotency-key']), body, authorization });
         this.onReceived();
         response.writeHead(201).end(JSON.stringify({ id: `post-${this.received.length}` }));
       });
@@ -111,6 +113,33 @@ test('P1 P3: nothing leaves before what would be sent is approved; then it is se
   expect(await company.read(`.cairn/outbox/${run}/announce.md`)).toContain('operation: publish');
   const shown = await readFile(join(company.folder, `.cairn/runs/${run}/journal.jsonl`), 'utf8');
   expect(shown).toContain('"receipt":{"status":201,"id":"post-1"}');
+});
+
+test('a secret that is not set pauses the effect for the operator; once it is, it is sent with it, and kept nowhere', async () => {
+  await write(
+    '.cairn/connectors/shop.yaml',
+    `type: webhook\nurl: ${url}\nheaders: {authorization: {secret: shop-key, prefix: "Bearer "}}\noperations: {publish: {path: /posts}}\n`,
+  );
+  await announce();
+  await cairn(company.folder, ['run', 'announce']);
+  const run = await only();
+  const paused = await cairn(company.folder, ['approve', `${run}/1`]);
+  expect(paused.code).toBe(3);
+  expect(paused.out).toContain('needs the secret “shop-key”, which is not set');
+  expect(paused.out).toContain('CAIRN_SECRET_SHOP_KEY');
+  expect(shop.received).toEqual([]);
+  const doctor = await cairn(company.folder, ['doctor']);
+  expect([doctor.code, doctor.out]).toEqual([1, expect.stringContaining('“shop-key” of shop is not set')]);
+  const env = { CAIRN_SECRET_SHOP_KEY: 'plain-words-only' };
+  const answer = ['answer', run, 'announce.deliver', 'It was not sent: send it now'];
+  expect(await cairn(company.folder, answer, { env })).toMatchObject({ code: 0 });
+  expect(shop.received.map(({ authorization }) => authorization)).toEqual(['Bearer plain-words-only']);
+  const kept = await readFile(join(company.folder, `.cairn/runs/${run}/journal.jsonl`), 'utf8');
+  expect(kept).not.toContain('plain-words-only');
+  // A proposal that holds it is refused, whatever it looks like.
+  await write('briefs/one-price.md', '# One price\n\nplain-words-only\n');
+  const refused = await cairn(company.folder, ['run', 'announce'], { env });
+  expect([refused.code, refused.out]).toEqual([1, expect.stringContaining('the secret “shop-key”')]);
 });
 
 test.each([

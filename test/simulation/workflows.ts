@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type { Behaviour, Remedy } from './behaviour.ts';
 import type { Verdict } from '../../src/contracts/proposal.ts';
 import type { Wait } from '../../src/contracts/run.ts';
+import { watchOf } from '../../src/contracts/trigger.ts';
 import type { GateStep, Step, WaitFor, Workflow } from '../../src/contracts/workflow.ts';
 import { withFinalGate } from '../../src/engine/final-gate.ts';
 import { upstream } from '../../src/engine/workflow-graph.ts';
@@ -20,7 +21,7 @@ const needs = fc.uniqueArray(fc.nat(5), { maxLength: 2 });
 const leaf: fc.Arbitrary<Sketch> = fc.record({
   kind: fc.constantFrom('reads', 'writes', 'writes', 'check', 'gate', 'wait', 'effect'),
   needs,
-  flavour: fc.nat(5),
+  flavour: fc.nat(7),
   inner: fc.constant([]),
   atOnce: fc.constant(4),
 });
@@ -182,6 +183,8 @@ function waitOf(flavour: number): WaitFor {
     { is: 'event', event: 'snow', ...limit },
     { is: 'answer', question: 'a or b?', options: ['a', 'b'] },
     { is: 'answer', question: 'a or b?', options: ['a', 'b'], withinMs: lateMs },
+    { is: 'occurrence', watch: { kind: 'file', paths: ['inbox/**'] } },
+    { is: 'occurrence', watch: { kind: 'file', paths: ['inbox/**'] }, ...limit },
   ];
   return waits[flavour] ?? { is: 'time', ms: soonMs };
 }
@@ -195,6 +198,8 @@ export function waitingFor(wanted: WaitFor, nowMs: number): Wait {
       return { for: 'time', untilMs: Date.parse(wanted.until) };
     case 'event':
       return { for: 'event', event: wanted.event, ...limitOf(wanted, nowMs) };
+    case 'occurrence':
+      return { for: 'occurrence', watch: watchOf(wanted.watch), known: ['a'], ...limitOf(wanted, nowMs) };
     case 'answer':
       return { for: 'answer', question: wanted.question, options: wanted.options, ...limitOf(wanted, nowMs) };
   }

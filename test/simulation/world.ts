@@ -199,6 +199,10 @@ export class World {
       if (status.for === 'answer') {
         const choice = choiceOf(this.workshop.outside, state, id);
         await this.order({ kind: 'answer', step: id, choice }, 2);
+      } else if (status.for === 'occurrence') {
+        const occurrence = { kind: 'file', atMs: 0, path: 'inbox/a.md', hash: 'a' } as const;
+        const attempt = state.steps.get(id)?.attempts.length ?? 0;
+        await this.order({ kind: 'occur', step: id, attempt, occurrence, outside: false }, 2);
       } else await this.order({ kind: 'signal', event: status.event, text: 'It did.' }, 2);
     }
     return this.#orders > before;

@@ -24,6 +24,7 @@ const waitIcons: Readonly<Record<StepWait['for'], string>> = {
   decision: 'bell',
   answer: 'question',
   event: 'broadcast',
+  occurrence: 'eye',
   time: 'watch',
   retry: 'history',
 };

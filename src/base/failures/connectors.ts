@@ -2,6 +2,11 @@ import { AppError, type Place } from '../failure.ts';
 import { nearestName } from '../nearest-name.ts';
 import type { Flaw } from './definitions.ts';
 
+/** Where the command line finds a secret. */
+export function secretVariable(name: string): string {
+  return `CAIRN_SECRET_${name.toUpperCase().replaceAll('-', '_')}`;
+}
+
 const listed = (names: readonly string[]) => (names.length > 0 ? names.join(', ') : 'none');
 const kept = 'Nothing was changed; a connector only reads.';
 
@@ -11,6 +16,20 @@ export const connectorFailures = {
     message: `${key} names “${path}”, which is not a path in the company that a connector may read.`,
     remedy: 'Write it relative to the company, with “/”, without “..”, and outside .git and .cairn.',
   }),
+  secretUnencrypted: (at: Place): Flaw => ({
+    at,
+    message: 'url begins with http://, so a secret of its headers would be sent unencrypted.',
+    remedy: 'Write https://, or leave the secret out.',
+  }),
+  /** `what` is what is wrong with it: the value itself is never told. */
+  secretMissing: (id: string, name: string, what: string) =>
+    new AppError({
+      code: 'secret.missing',
+      message: `The connector “${id}” needs the secret “${name}”, which ${what}.`,
+      retry: 'operator',
+      kept: 'Nothing was sent.',
+      remedy: `Run “Cairn: Set Connector Secret…”, or set ${secretVariable(name)} for the command line.`,
+    }),
   missing: (id: string, path: string) =>
     new AppError({
       code: 'connector.failed',

@@ -2,7 +2,7 @@ import { connectorFailures } from '../../base/failures/connectors.ts';
 import type { AppError } from '../../base/failure.ts';
 import { isObject, type JsonObject } from '../../base/json.ts';
 import { limits } from '../../base/limits.ts';
-import type { Connector, ConnectorAnswer, ConnectorConfig } from '../../contracts/connector.ts';
+import type { Connector, ConnectorAnswer, ConnectorConfig, SecretOf } from '../../contracts/connector.ts';
 import type { Delivered, EffectRequest, Effects, Probed } from '../../contracts/effect.ts';
 
 type WebhookConfig = Extract<ConnectorConfig, { type: 'webhook' }>;
@@ -14,10 +14,12 @@ export class Webhook implements Connector {
   readonly operations: readonly string[] = [];
   readonly effects: Effects;
   readonly #config: WebhookConfig;
+  readonly #secretOf: SecretOf;
 
-  constructor(id: string, config: WebhookConfig) {
+  constructor(id: string, config: WebhookConfig, secretOf: SecretOf) {
     this.id = id;
     this.#config = config;
+    this.#secretOf = secretOf;
     const flags = Object.entries(config.operations).map(([name, { idempotent }]) => [name, { idempotent }]);
     this.effects = {
       operations: Object.fromEntries(flags) as Effects['operations'],
@@ -33,28 +35,47 @@ export class Webhook implements Connector {
   async #send(request: EffectRequest, signal: AbortSignal): Promise<Delivered> {
     const { method, path } = this.#operation(request.operation);
     const { with: parameters, body, key } = request;
+    const secrets = await this.#secrets();
     const answer = await this.#fetch(this.#address(path, { ...parameters, key }), {
       method,
       signal,
-      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+      headers: { ...headersOf(secrets), 'content-type': 'application/json', 'idempotency-key': key },
       body: JSON.stringify({ ...parameters, ...(body === '' ? {} : { body }) }),
     });
     if ('why' in answer) return { is: 'unknown', why: answer.why };
     const { status } = answer;
     if (status >= 500) return { is: 'unknown', why: `${this.#config.url} answered ${status}.` };
     if (!answer.ok) throw refused(this.id, answer);
-    return { is: 'sent', receipt: await receiptOf(answer) };
+    return { is: 'sent', receipt: await receiptOf(answer, secrets) };
   }
 
   async #probe({ operation, with: parameters, key }: EffectRequest, signal: AbortSignal): Promise<Probed> {
     const { probe } = this.#operation(operation);
     if (probe === undefined) return { is: 'unknown', why: `${this.id} cannot look whether it has happened.` };
-    const answer = await this.#fetch(this.#address(probe, { ...parameters, key }), { method: 'GET', signal });
+    const secrets = await this.#secrets();
+    const headers = headersOf(secrets);
+    const address = this.#address(probe, { ...parameters, key });
+    const answer = await this.#fetch(address, { method: 'GET', signal, headers });
     if ('why' in answer) return { is: 'unknown', why: answer.why };
-    if (answer.ok) return { is: 'sent', receipt: await receiptOf(answer) };
+    if (answer.ok) return { is: 'sent', receipt: await receiptOf(answer, secrets) };
     return answer.status === 404
       ? { is: 'unsent' }
       : { is: 'unknown', why: `${this.#config.url} answered ${answer.status}.` };
+  }
+
+  /** The secrets of its headers. Throws `secret.missing` before anything is sent. */
+  async #secrets(): Promise<readonly HeaderSecret[]> {
+    const named = Object.entries(this.#config.headers);
+    return Promise.all(
+      named.map(async ([header, { secret: name, prefix }]) => {
+        const value = (await this.#secretOf(name)) ?? '';
+        if (value === '') throw connectorFailures.secretMissing(this.id, name, 'is not set');
+        // What no header can hold would be told, as a whole, by the error of whoever tried.
+        if (!/^[\x20-\x7e]+$/.test(value))
+          throw connectorFailures.secretMissing(this.id, name, 'holds what no header can: set it anew');
+        return { header, name, prefix, value };
+      }),
+    );
   }
 
   #operation(name: string): Operation {
@@ -107,9 +128,29 @@ function refused(id: string, { status, headers }: Response): AppError {
   return connectorFailures.refused(id, status, afterMs);
 }
 
+interface HeaderSecret {
+  readonly header: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly value: string;
+}
+
+function headersOf(secrets: readonly HeaderSecret[]): Record<string, string> {
+  return Object.fromEntries(secrets.map(({ header, prefix, value }) => [header, `${prefix}${value}`]));
+}
+
+/** Some servers say back what they were told: the names of secrets stand for their values, in JSON too. */
+function withoutSecrets(text: string, secrets: readonly HeaderSecret[]): string {
+  return secrets.reduce((left, { name, value }) => {
+    const written = JSON.stringify(value).slice(1, -1);
+    return left.replaceAll(value, `‹${name}›`).replaceAll(written, `‹${name}›`);
+  }, text);
+}
+
 /** What the other side says of it; kept with the run. */
-async function receiptOf(answer: Response): Promise<JsonObject> {
-  const text = (await answer.text().catch(() => '')).slice(0, limits.receiptCharacters);
+async function receiptOf(answer: Response, secrets: readonly HeaderSecret[]): Promise<JsonObject> {
+  const whole = await answer.text().catch(() => '');
+  const text = withoutSecrets(whole, secrets).slice(0, limits.receiptCharacters);
   try {
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return { status: answer.status, ...value };

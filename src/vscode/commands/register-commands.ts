@@ -15,6 +15,7 @@ import { runWorkflow } from './run-workflow.ts';
 import { copyRunId, openTimeline, resumeRun, retryRun, revertRun, runArgument, stopRun } from './runs.ts';
 import type { RunArgument } from './runs.ts';
 import { searchMemory } from './search-memory.ts';
+import { setConnectorSecret } from './set-connector-secret.ts';
 import { showTriggers } from './show-triggers.ts';
 import { isApprovalNode, proposalArgument } from './targets.ts';
 import type { ProposalArgument } from './targets.ts';
@@ -79,6 +80,7 @@ export function registerCommands(shell: Shell): vscode.Disposable[] {
     register('createCompany', () => createCompany(shell)),
     register('initializeRepository', () => initializeRepository(shell)),
     register('configureModels', () => configureModels(shell)),
+    register('setConnectorSecret', () => setConnectorSecret(shell)),
     register('doctor', () => doctor(shell)),
     register('openWalkthrough', async () => {
       await vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthrough, false);

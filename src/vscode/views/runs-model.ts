@@ -46,6 +46,7 @@ const waitIcons: Readonly<Record<StepWait['for'], Sign['icon']>> = {
   decision: 'bell',
   answer: 'question',
   event: 'broadcast',
+  occurrence: 'eye',
   time: 'watch',
   retry: 'history',
 };
