@@ -3,6 +3,7 @@ import type { Company } from './company.ts';
 import type { CompanyData } from './company-data.ts';
 import type { Reviews } from './reviews.ts';
 import type { RunExecutor } from '../app/run-executor.ts';
+import type { DefinitionDocuments } from './adapters/definition-documents.ts';
 import type { ModelSettings } from './adapters/model-settings.ts';
 import type { ApprovalsView } from './views/approvals-view.ts';
 import type { TimelinePanels } from './panels/timeline-panels.ts';
@@ -15,6 +16,7 @@ export interface Shell {
   readonly data: CompanyData;
   readonly executor: RunExecutor;
   readonly reviews: Reviews;
+  readonly definitions: DefinitionDocuments;
   readonly timelines: TimelinePanels;
   readonly approvals: ApprovalsView;
   readonly settings: ModelSettings;

@@ -1,26 +1,43 @@
-import type { ForkOutline, Forked } from '../../app/cairn.ts';
+import type { ForkOutline } from '../../app/cairn.ts';
 import { countText } from '../../protocol/wording.ts';
 
 /** What a fork has kept, in a sentence. */
-export function forkedText({ from, kept }: Forked): string {
+export function forkedText({ kept }: Pick<ForkOutline, 'kept'>): string {
   return kept.length > 0
-    ? `The new run begins with ${countText(kept.length, 'step')} of ${from}.`
-    : `Nothing of ${from} could be kept: every step is made anew.`;
+    ? `Forked: ${countText(kept.length, 'step')} of the run ${kept.length === 1 ? 'is' : 'are'} kept.`
+    : 'Forked: nothing could be kept, every step is made anew.';
 }
 
 /** What is on the branch although the fork does not build on it, and what to do about it. */
 export function appliedText({ from, beyond }: Pick<ForkOutline, 'from' | 'beyond'>): string[] {
   if (beyond.length === 0) return [];
-  const commits = countText(beyond.length, 'proposal');
-  return [`${commits} of ${from} on the branch are no part of it; “Revert Run” takes them back.`];
+  const proposals = countText(beyond.length, 'proposal');
+  const [are, them] = beyond.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  return [
+    `${proposals} that ${from} has applied ${are} no part of it and ${are} still on the branch; “Revert Run” takes ${them} back.`,
+  ];
+}
+
+/** What is to be reverted to take back all that a fork does not build on, and nothing else; none when it is several. */
+export function takeBackTarget({
+  from,
+  applied,
+  beyond,
+}: Pick<ForkOutline, 'from' | 'applied' | 'beyond'>): string | undefined {
+  const [first, ...others] = beyond;
+  if (!first) return undefined;
+  if (others.length === 0) return first.proposal;
+  return applied.length === 0 ? from : undefined;
 }
 
 /** What migrating a run means for its steps, for the question before it. */
 export function migrationText({ kept, anew, gone, beyond, from }: ForkOutline): string {
   const names = (steps: readonly { readonly name: string }[]) => steps.map(({ name }) => name).join(', ');
   return [
-    `${from} is stopped, and a new run goes on from what it has done.`,
-    kept.length > 0 ? `Kept: ${names(kept)}.` : 'Nothing of it can be kept.',
+    kept.length > 0
+      ? `${from} is stopped, and a new run goes on from what it has done.`
+      : `${from} is stopped, and a new run begins: nothing of the old one can be kept.`,
+    ...(kept.length > 0 ? [`Kept: ${names(kept)}.`] : []),
     ...(anew.length > 0 ? [`Made anew: ${names(anew)}.`] : []),
     ...(gone.length > 0 ? [`Gone from the workflow: ${names(gone)}.`] : []),
     ...appliedText({ from, beyond }),
