@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cli } from '../../scripts/setup.mjs';
 import { type Bench, openBench } from './support/bench.ts';
 import { type SampleCompany, freshCompany } from './support/company.ts';
-import { runMs } from './support/main-loop.ts';
+import { awaitBadge, runMs } from './support/main-loop.ts';
 import type { Workbench } from './support/workbench.ts';
 
 const execute = promisify(execFile);
@@ -23,6 +23,12 @@ steps:
   tone:
     needs: read
     wait: {decision: Which tone?, options: [warm, plain]}
+`;
+
+const triggers = `on:
+  schedule: [{cron: 0 9 * * 1, timezone: Europe/London}]
+  file: [{paths: [briefs/*.md]}]
+  connector: [{connector: nowhere, operation: items}]
 `;
 
 let company: SampleCompany;
@@ -60,13 +66,16 @@ async function runInTerminal(...args: string[]): Promise<string> {
 
 // One story: each test begins where the one before has ended.
 
-test('without a run, commands about runs say what there is not', async () => {
+test('without runs and triggers, commands say what there is not', async () => {
   bench.keepEvidence('no-runs');
-  await workbench.view('Approvals').getByText('Nothing waits for your decision.').waitFor();
+  await workbench.view('Approvals').getByText('Nothing waits for your decision.').waitFor({ timeout: runMs });
   await workbench.typeCommand('Cairn: Fork Run…');
   await workbench.awaitNotification('There is no run to fork yet.');
   await workbench.typeCommand('Cairn: Prune Old Runs');
   await workbench.awaitNotification('Nothing to prune. Run folders take 0 bytes of 500 MB.');
+  await workbench.typeCommand('Cairn: Show Triggers');
+  const told = await workbench.awaitNotification('No workflow has a trigger');
+  await told.getByRole('button', { name: 'Open a Workflow' }).waitFor();
   await workbench.screenshot('no-runs-dark');
   await workbench.clearNotifications();
 });
@@ -119,7 +128,7 @@ test('a run under way goes on with a changed workflow, once its changes were rea
   await workbench.screenshot('migrated-dark');
 });
 
-test('a workflow that is broken meanwhile is named with its file, and nothing is stopped', async () => {
+test('a workflow that is broken meanwhile is named with its file and among triggers, and nothing is stopped', async () => {
   bench.keepEvidence('migrate-broken');
   await writeWorkflow('name: [');
   await workbench.typeCommand('Cairn: Migrate Run to Current Definition…');
@@ -127,6 +136,9 @@ test('a workflow that is broken meanwhile is named with its file, and nothing is
   await workbench.awaitNotification('.cairn/workflows/note-in-a-tone.yaml:1:8');
   await workbench.row('Runs', /Note in a tone.*waits for your answer/).waitFor();
   await workbench.clearNotifications();
+  await workbench.typeCommand('Cairn: Show Triggers');
+  await workbench.typePick('note-in-a-tone.yaml');
+  await workbench.tab('note-in-a-tone.yaml').waitFor();
 });
 
 test('a run replays from its journal', async () => {
@@ -170,6 +182,39 @@ test('a run that does not replay says where, loudly, and shows the record', asyn
   await workbench.typeCommand('Preferences: Toggle between Light/Dark Themes');
   await workbench.page.locator('.monaco-workbench.vs').waitFor();
   await workbench.screenshot('replay-different-light');
+});
+
+test('triggers tell when they fire and what is wrong, and who keeps them', async () => {
+  bench.keepEvidence('triggers');
+  await writeWorkflow(`${triggers}${workflow}`);
+  const { page } = workbench;
+  const list = workbench.quickInput().locator('.quick-input-list');
+  const isLooked = async () => {
+    await workbench.typeCommand('Cairn: Show Triggers');
+    await list.getByText('schedule 0 9 * * 1 Europe/London').waitFor();
+    const looked = await list.getByText('waits for a file · never yet').isVisible();
+    if (!looked) await page.keyboard.press('Escape');
+    return looked;
+  };
+  // The keeper has its look a moment after the file was changed.
+  const untilMs = Date.now() + 30_000;
+  while (!(await isLooked()) && Date.now() < untilMs) await page.waitForTimeout(200);
+  await list.getByText('There is no connector “nowhere”').waitFor();
+  await workbench.quickInput().getByPlaceholder('Kept by this window').waitFor();
+  await workbench.screenshot('triggers-light');
+  await page.keyboard.press('Escape');
+});
+
+test('a new file starts a run, which asks like any other', async () => {
+  bench.keepEvidence('file-trigger');
+  await writeFile(join(company.folder, 'briefs/winter-hours.md'), '# Winter hours\n');
+  await awaitBadge(workbench, '2');
+  await workbench.row('Runs', 'Note in a tone').click();
+  await workbench.webview('.facts:has-text("started by file briefs/winter-hours.md")');
+  await workbench.typeCommand('Cairn: Show Triggers');
+  await workbench.quickInput().getByText('waits for a file · last just now').waitFor();
+  await workbench.screenshot('trigger-fired-light');
+  await workbench.page.keyboard.press('Escape');
 });
 
 /** Changes a record and its checksum, as no engine would have recorded it; the record's number. */
