@@ -74,6 +74,7 @@ describe('amounts in words', () => {
     ['manual', 'started by Ada'],
     ['revert', 'started by Ada'],
     ['file briefs/a.md', 'started by file briefs/a.md'],
+    ['fork of 20261120-loop-ab12 after draft', 'forked from 20261120-loop-ab12 after draft'],
   ])('says what began a run of trigger %s', (trigger, text) =>
     expect(beginningText({ by: 'Ada <ada@example.com>', trigger })).toBe(text),
   );

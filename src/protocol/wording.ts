@@ -34,8 +34,9 @@ export function untilText(atMs: number, nowMs: number): string {
   return `in ${durationText(Math.max(MINUTE, Math.round(ahead / MINUTE) * MINUTE))}`;
 }
 
-/** What began a run: `started by Ada` by hand, else the trigger in its words. */
+/** What began a run: `started by Ada` by hand, `forked from …`, else the trigger in its words. */
 export function beginningText({ by, trigger }: { readonly by: string; readonly trigger: string }): string {
+  if (trigger.startsWith('fork of ')) return trigger.replace('fork of ', 'forked from ');
   return trigger === 'manual' || trigger === 'revert'
     ? `started by ${personText(by)}`
     : `started by ${trigger}`;

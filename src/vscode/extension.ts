@@ -71,10 +71,7 @@ function createShell(context: vscode.ExtensionContext, log: vscode.LogOutputChan
     isReadonly: true,
     isCaseSensitive: true,
   });
-  const definitions = vscode.workspace.registerTextDocumentContentProvider(
-    definitionScheme,
-    new DefinitionDocuments(company),
-  );
+  const definitions = new DefinitionDocuments(company);
   context.subscriptions.push(
     company,
     data,
@@ -88,8 +85,21 @@ function createShell(context: vscode.ExtensionContext, log: vscode.LogOutputChan
     new TriggerKeeper({ company, executor, log }),
     proposals,
     definitions,
+    vscode.workspace.registerTextDocumentContentProvider(definitionScheme, definitions),
   );
-  return { extensionUri, log, company, data, executor, reviews, timelines, approvals, settings, secrets };
+  return {
+    extensionUri,
+    log,
+    company,
+    data,
+    executor,
+    reviews,
+    definitions,
+    timelines,
+    approvals,
+    settings,
+    secrets,
+  };
 }
 
 /** Follows the folders, their trust, and a company that appears in them; goes on with runs that were left. */

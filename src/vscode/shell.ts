@@ -4,6 +4,7 @@ import type { CompanyData } from './company-data.ts';
 import type { Reviews } from './reviews.ts';
 import type { RunExecutor } from '../app/run-executor.ts';
 import type { ConnectorSecrets } from './adapters/connector-secrets.ts';
+import type { DefinitionDocuments } from './adapters/definition-documents.ts';
 import type { ModelSettings } from './adapters/model-settings.ts';
 import type { ApprovalsView } from './views/approvals-view.ts';
 import type { TimelinePanels } from './panels/timeline-panels.ts';
@@ -16,6 +17,7 @@ export interface Shell {
   readonly data: CompanyData;
   readonly executor: RunExecutor;
   readonly reviews: Reviews;
+  readonly definitions: DefinitionDocuments;
   readonly timelines: TimelinePanels;
   readonly approvals: ApprovalsView;
   readonly settings: ModelSettings;

@@ -121,6 +121,13 @@ describe('the layout of a timeline', () => {
     expect(layout.width).toBeGreaterThanOrEqual((layout.marks[2]?.x ?? 0) + 20);
   });
 
+  it('keeps a step that took no time at the very end within the chart', () => {
+    const bars = [bar('one', 0, 1000), bar('gate', 1000, 1000, { lane: 'operator' })];
+    const { lanes, width } = layOut(view(bars, { endedAtMs: 1000 }), options);
+    const [gate] = lanes[2]?.bars ?? [];
+    expect((gate?.x ?? width) + (gate?.width ?? 0)).toBeLessThanOrEqual(width);
+  });
+
   it('lays out 500 steps in a few milliseconds, scrollable rather than squeezed', () => {
     const bars = Array.from({ length: 500 }, (_, index) => bar(`s${index}`, index * 100, index * 100 + 90));
     const startedAt = performance.now();

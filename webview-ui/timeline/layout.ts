@@ -70,7 +70,14 @@ export function layOut(view: TimelineView, { width, zoom, nowMs }: LayoutOptions
   const options = { startMs: view.startedAtMs, nowMs: endMs };
   const stretches = countStretches(view.bars, isWork, { ...options, width: 0 });
   const timeWidth = Math.min(MOST_PX, Math.max(width - reserved, stretches * LEAST_STRETCH_PX) * zoom);
-  const scale = timeScale(view.bars, isWork, { ...options, width: timeWidth });
+  const spread = timeScale(view.bars, isWork, { ...options, width: timeWidth });
+  // What took no time at the very end still needs place to be seen.
+  const isCutOff = view.bars.some(
+    ({ startMs }) => startMs !== undefined && spread.toX(startMs) + LEAST_BAR_PX > spread.endX,
+  );
+  const scale = isCutOff
+    ? timeScale(view.bars, isWork, { ...options, width: timeWidth - LEAST_BAR_PX })
+    : spread;
   const columnWidth = pendingWidth / (Math.max(0, ...columns.values()) + 1);
   const place = (bar: TimelineBar) => placeBar(bar, scale, { nowMs: endMs, columns, columnWidth });
   const marks = placeMarks(view.marks, scale);

@@ -2,14 +2,19 @@ import * as vscode from 'vscode';
 import { runTarget } from './runs.ts';
 import type { RunArgument } from './runs.ts';
 import type { Shell } from '../shell.ts';
-import { beyondText, forkedText } from '../views/fork-wording.ts';
-import type { ForkRequest } from '../../app/cairn.ts';
+import { beyondText, forkedText, takeBackTarget } from '../views/fork-wording.ts';
+import type { ForkRequest, Forked } from '../../app/cairn.ts';
+import { countText } from '../../protocol/wording.ts';
 
 type Checkpoint = Pick<ForkRequest, 'after'>;
 
 /** Begins a new run with what another one had done up to a step, and shows it. */
 export async function forkRun(shell: Shell, argument: RunArgument): Promise<void> {
-  const run = await runTarget(shell, argument, 'Fork which run?', () => true);
+  const run = await runTarget(shell, argument, {
+    title: 'Fork Run',
+    placeHolder: 'Fork which run?',
+    none: 'There is no run to fork yet.',
+  });
   if (!run) return;
   const step = typeof argument === 'object' && argument.kind === 'step' ? argument.step : undefined;
   const checkpoint = step === undefined ? await pickCheckpoint(shell, run) : { after: step };
@@ -20,7 +25,16 @@ export async function forkRun(shell: Shell, argument: RunArgument): Promise<void
   shell.data.refresh();
   void shell.executor.drive(cairn, forked.run);
   await shell.timelines.open(forked.run);
-  void vscode.window.showInformationMessage([forkedText(forked), ...beyondText(forked)].join(' '));
+  void tellFork(forked);
+}
+
+/** Says what was kept, and takes back what the fork leaves on the branch where that is one thing to do. */
+async function tellFork(forked: Forked): Promise<void> {
+  const target = takeBackTarget(forked);
+  const buttons = target === undefined ? [] : ['Revert…'];
+  const text = [forkedText(forked), ...beyondText(forked)].join(' ');
+  const picked = await vscode.window.showInformationMessage(text, ...buttons);
+  if (picked) await vscode.commands.executeCommand('cairn.revertRun', target);
 }
 
 async function pickCheckpoint(shell: Shell, run: string): Promise<Checkpoint | undefined> {
@@ -28,7 +42,11 @@ async function pickCheckpoint(shell: Shell, run: string): Promise<Checkpoint | u
   const done = new Map(
     bars.filter(({ status }) => status === 'succeeded').map(({ step, name }) => [step, name]),
   );
-  const end = { label: 'All that is done', iconPath: new vscode.ThemeIcon('pass'), checkpoint: {} };
+  const end =
+    done.size > 0
+      ? { label: 'All that is done', description: countText(done.size, 'step'), icon: 'pass' }
+      : { label: 'Nothing', description: 'No step is done yet', icon: 'circle-outline' };
+  const all = { ...end, iconPath: new vscode.ThemeIcon(end.icon), checkpoint: {} };
   const steps = [...done].map(([step, name]) => ({
     label: `After ${name}`,
     description: step,
@@ -36,7 +54,7 @@ async function pickCheckpoint(shell: Shell, run: string): Promise<Checkpoint | u
     checkpoint: { after: step },
   }));
   const options = { title: 'Fork Run', placeHolder: 'What does the new run keep?', ignoreFocusOut: true };
-  return (await vscode.window.showQuickPick([end, ...steps], options))?.checkpoint;
+  return (await vscode.window.showQuickPick([all, ...steps], options))?.checkpoint;
 }
 
 async function pickDefinition(): Promise<ForkRequest['definition'] | undefined> {

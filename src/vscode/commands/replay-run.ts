@@ -1,30 +1,47 @@
 import * as vscode from 'vscode';
-import { runTarget } from './runs.ts';
+import { runName, runTarget } from './runs.ts';
 import type { RunArgument } from './runs.ts';
 import type { Shell } from '../shell.ts';
+import { replayText } from '../views/replay-wording.ts';
 import { companyPaths } from '../../contracts/company.ts';
 
 /** Executes a run once more over its journal, and says whether the engine makes the same of it. */
 export async function replayRun(shell: Shell, argument: RunArgument): Promise<void> {
-  const run = await runTarget(shell, argument, 'Replay which run?', () => true);
+  const run = await runTarget(shell, argument, {
+    title: 'Replay Run',
+    placeHolder: 'Replay which run?',
+    none: 'There is no run to replay yet.',
+  });
   if (!run) return;
-  const report = await (await shell.company.openToRead()).replayRun(run);
+  const cairn = await shell.company.openToRead();
+  const name = await runName(shell, run);
+  const options = { location: vscode.ProgressLocation.Window, title: `Cairn: replaying ${name}` };
+  const report = await vscode.window.withProgress(options, () => cairn.replayRun(run));
+  const text = replayText(name, report);
   if (report.is === 'same') {
-    await vscode.window.showInformationMessage(report.message);
+    await vscode.window.showInformationMessage(text);
     return;
   }
   shell.log.error(report.message);
-  const [headline = ''] = report.message.split('\n');
-  const [show, log] = ['Show', 'Show Log'];
-  const picked = await vscode.window.showErrorMessage(headline, show, log);
-  if (picked === show) await showRecord(shell, run, report.n);
+  const journal = await journalOf(shell, run);
+  const [show, log] = ['Show Record', 'Show Log'];
+  const picked = await vscode.window.showErrorMessage(text, ...(journal ? [show] : []), log);
+  if (picked === show && journal) await showLine(journal, report.n - 1);
   if (picked === log) shell.log.show();
 }
 
-/** The journal's file at a record; each has a line. */
-async function showRecord({ company }: Shell, run: string, n: number): Promise<void> {
-  if (!company.root) return;
-  const line = new vscode.Position(n - 1, 0);
+/** The file of a run's journal; a run that is archived has none. */
+async function journalOf({ company }: Shell, run: string): Promise<vscode.Uri | undefined> {
+  if (!company.root) return undefined;
   const journal = vscode.Uri.joinPath(company.root, companyPaths.runs, run, 'journal.jsonl');
-  await vscode.window.showTextDocument(journal, { selection: new vscode.Range(line, line) });
+  return vscode.workspace.fs.stat(journal).then(
+    () => journal,
+    () => undefined,
+  );
+}
+
+/** Each record has a line. */
+async function showLine(file: vscode.Uri, line: number): Promise<void> {
+  const at = new vscode.Position(line, 0);
+  await vscode.window.showTextDocument(file, { selection: new vscode.Range(at, at) });
 }

@@ -16,18 +16,31 @@ export function runArgument(given: unknown): RunArgument {
 }
 
 export async function openTimeline(shell: Shell, argument: RunArgument, step?: unknown): Promise<void> {
-  const run = await runTarget(shell, argument, 'Whose timeline?', () => true);
+  const run = await runTarget(shell, argument, {
+    title: 'Open Timeline',
+    placeHolder: 'Whose timeline?',
+    none: 'There is no run yet.',
+  });
   if (run) await shell.timelines.open(run, typeof step === 'string' ? step : undefined);
 }
 
 export async function resumeRun(shell: Shell, argument: RunArgument): Promise<void> {
-  const isOpen = ({ status }: RunSummary) => status.is === 'running' || status.is === 'waiting';
-  const run = await runTarget(shell, argument, 'Resume which run?', isOpen);
+  const run = await runTarget(shell, argument, {
+    title: 'Resume Run',
+    placeHolder: 'Resume which run?',
+    none: 'No run is under way.',
+    fits: isOpen,
+  });
   if (run) void shell.executor.drive(await shell.company.open(), run);
 }
 
 export async function retryRun(shell: Shell, argument: RunArgument): Promise<void> {
-  const run = await runTarget(shell, argument, 'Retry which run?', ({ status }) => status.is === 'failed');
+  const run = await runTarget(shell, argument, {
+    title: 'Retry Run',
+    placeHolder: 'Retry which run?',
+    none: 'No run has failed.',
+    fits: ({ status }) => status.is === 'failed',
+  });
   if (!run) return;
   const cairn = await shell.company.open();
   await cairn.retryRun(run);
@@ -35,8 +48,12 @@ export async function retryRun(shell: Shell, argument: RunArgument): Promise<voi
 }
 
 export async function stopRun(shell: Shell, argument: RunArgument): Promise<void> {
-  const isOpen = ({ status }: RunSummary) => status.is === 'running' || status.is === 'waiting';
-  const run = await runTarget(shell, argument, 'Stop which run?', isOpen);
+  const run = await runTarget(shell, argument, {
+    title: 'Stop Run',
+    placeHolder: 'Stop which run?',
+    none: 'No run is under way.',
+    fits: isOpen,
+  });
   if (!run) return;
   const stop = 'Stop Run';
   const detail = 'Undecided proposals are withdrawn. What was committed stays.';
@@ -49,7 +66,11 @@ export async function stopRun(shell: Shell, argument: RunArgument): Promise<void
 
 /** Starts a run that proposes the inverse; it waits for a decision like any other. */
 export async function revertRun(shell: Shell, argument: RunArgument): Promise<void> {
-  const run = await runTarget(shell, argument, 'Revert what which run has committed?', () => true);
+  const run = await runTarget(shell, argument, {
+    title: 'Revert Run',
+    placeHolder: 'Revert what which run has committed?',
+    none: 'There is no run to revert yet.',
+  });
   if (!run) return;
   const cairn = await shell.company.open();
   const { run: inverse, lasting, doubtful } = await cairn.revert(run);
@@ -67,16 +88,27 @@ export async function revertRun(shell: Shell, argument: RunArgument): Promise<vo
 }
 
 export async function copyRunId(shell: Shell, argument: RunArgument): Promise<void> {
-  const run = await runTarget(shell, argument, 'Copy the id of which run?', () => true);
+  const run = await runTarget(shell, argument, {
+    title: 'Copy Run Id',
+    placeHolder: 'Copy the id of which run?',
+    none: 'There is no run yet.',
+  });
   if (run) await vscode.env.clipboard.writeText(run);
+}
+
+interface RunQuestion {
+  readonly title: string;
+  readonly placeHolder: string;
+  /** What is said when no run fits. */
+  readonly none: string;
+  readonly fits?: (run: RunSummary) => boolean;
 }
 
 /** The run that a command is about; asks for it where that is not said. */
 export async function runTarget(
   shell: Shell,
   argument: RunArgument,
-  placeHolder: string,
-  fits: (run: RunSummary) => boolean,
+  { title, placeHolder, none, fits = () => true }: RunQuestion,
 ): Promise<string | undefined> {
   if (typeof argument === 'string') return argument;
   if (argument?.kind === 'run') return argument.summary.id;
@@ -90,9 +122,19 @@ export async function runTarget(
     run: run.id,
   }));
   if (items.length === 0) {
-    await vscode.window.showInformationMessage('There is no such run.');
+    await vscode.window.showInformationMessage(none);
     return undefined;
   }
-  const options = { placeHolder, matchOnDescription: true, ignoreFocusOut: true };
+  const options = { title, placeHolder, matchOnDescription: true, ignoreFocusOut: true };
   return (await vscode.window.showQuickPick(items, options))?.run;
+}
+
+/** What people call a run: the name of its workflow. */
+export async function runName(shell: Shell, run: string): Promise<string> {
+  return (await (await shell.company.openToRead()).showRun(run)).definition.workflow.name;
+}
+
+/** Whether a run is under way, or waits. */
+export function isOpen({ status }: RunSummary): boolean {
+  return status.is === 'running' || status.is === 'waiting';
 }

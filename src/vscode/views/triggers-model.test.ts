@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keeperLine, triggerLine, triggerSign } from './triggers-model.ts';
+import { brokenTrigger, keeperLine, triggerLine, triggerSign } from './triggers-model.ts';
 import type { TriggerSummary } from '../../app/cairn.ts';
 
 const nowMs = Date.UTC(2026, 0, 5, 9);
@@ -39,4 +39,13 @@ test('it is said who keeps them', () => {
   expect(keeperLine(listing, 7)).toBe('No process keeps them now, so nothing is started');
   expect(keeperLine({ ...listing, keeper: { pid: 7 } }, 7)).toBe('Kept by this window');
   expect(keeperLine({ ...listing, keeper: { pid: 8 } }, 7)).toContain('process 8');
+});
+
+test('a workflow that cannot be read is named by its file, with what to do', () => {
+  const failure = { code: 'definition.invalid', message: 'x.yaml:1:8: No YAML.', retry: 'operator' } as const;
+  const at = { file: '.cairn/workflows/loop.yaml', line: 1 };
+  expect(brokenTrigger({ ...failure, at, remedy: 'Correct it.' })).toEqual({
+    label: 'loop.yaml',
+    detail: 'x.yaml:1:8: No YAML. Correct it.',
+  });
 });

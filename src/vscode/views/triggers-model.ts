@@ -1,4 +1,5 @@
 import type { TriggerListing, TriggerSummary } from '../../app/cairn.ts';
+import type { Failure } from '../../base/failure.ts';
 import { ageText, untilText } from '../../protocol/wording.ts';
 
 const icons = { schedule: 'watch', file: 'file', connector: 'plug' } as const;
@@ -19,6 +20,12 @@ export function triggerLine(one: TriggerSummary, nowMs: number): string {
       : `${kind === 'schedule' ? 'next' : 'looks'} ${untilText(nextMs, nowMs)}`;
   const last = fired ? `last ${ageText(fired.atMs, nowMs)}` : 'never yet';
   return [next, last, ...(waiting > 0 ? [`${waiting} due and not started yet`] : [])].join(' · ');
+}
+
+/** A workflow whose triggers cannot be read, so that none of them starts anything. */
+export function brokenTrigger({ message, remedy, at }: Failure): { label: string; detail: string } {
+  const label = at?.file.slice(at.file.lastIndexOf('/') + 1) ?? 'A workflow';
+  return { label, detail: [message, remedy].filter(Boolean).join(' ') };
 }
 
 /** Who keeps the triggers; `own` is the number of this process. */

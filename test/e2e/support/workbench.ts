@@ -37,6 +37,13 @@ export class Workbench {
     await this.#pickWith('F1', `>${title}`, title);
   }
 
+  /** Runs a command that is enabled by its title in the palette, by keys alone. */
+  async typeCommand(title: string): Promise<void> {
+    await this.#openQuickInput('F1');
+    await this.#input().fill(`>${title}`);
+    await this.#acceptFocused(title);
+  }
+
   /** The titles that the palette offers for some text; the palette is closed again. */
   async offeredCommands(text: string): Promise<string[]> {
     await this.#openQuickInput('F1');
@@ -68,6 +75,13 @@ export class Workbench {
   /** Picks an entry of the open quick pick by its label. */
   async pick(label: string): Promise<void> {
     await this.#option(label).first().click();
+  }
+
+  /** Picks an entry of the open quick pick by keys alone, once it has the focus; `text` narrows the entries to it. */
+  async typePick(label: string, text = label): Promise<void> {
+    await this.#option(label).first().waitFor();
+    await this.#input().fill(text);
+    await this.#acceptFocused(label);
   }
 
   /** What the open quick input says and offers. */
@@ -117,11 +131,7 @@ export class Workbench {
   /** Gives a view of Cairn the keyboard by its command, and goes by keys alone to the row of that place, from 0. */
   async goToRow(view: string, place: number): Promise<void> {
     const { keyboard } = this.page;
-    const title = `Cairn: Focus on ${view} View`;
-    await this.#openQuickInput('F1');
-    await this.#input().fill(`>${title}`);
-    await this.#option(title).and(this.page.locator('.focused')).waitFor();
-    await keyboard.press('Enter');
+    await this.typeCommand(`Cairn: Focus on ${view} View`);
     await this.view(view).locator('.monaco-list:focus-within').waitFor();
     await keyboard.press('Home');
     for (let at = 0; at < place; at += 1) await keyboard.press('ArrowDown');
@@ -233,6 +243,11 @@ export class Workbench {
     await found.getByRole('button', { name: button, exact: true }).click();
   }
 
+  /** The open modal dialog, by some of its text. */
+  dialog(text: string): Locator {
+    return this.page.locator('.monaco-dialog-box', { hasText: text });
+  }
+
   /** Presses a button of the open modal dialog. */
   async pressInDialog(button: string): Promise<void> {
     await this.page.locator('.monaco-dialog-box').getByRole('button', { name: button, exact: true }).click();
@@ -281,6 +296,11 @@ export class Workbench {
    */
   async #openQuickInput(key: string): Promise<void> {
     await this.page.locator('.activitybar').getByRole('tab').first().press(key);
+  }
+
+  async #acceptFocused(label: string): Promise<void> {
+    await this.#option(label).and(this.page.locator('.focused')).waitFor();
+    await this.page.keyboard.press('Enter');
   }
 
   async #asked(question: string): Promise<void> {
