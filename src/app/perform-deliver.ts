@@ -38,6 +38,8 @@ export async function performDeliver(
     if (found.is === 'sent') return delivered(task, request, found.receipt, context);
     if (found.is === 'unknown' && !isIdempotent(effects, request)) return inDoubt(task, request, found.why);
   }
+  // Whoever was passed over meanwhile has left it to another process, which has asked the other side already.
+  task.expectOurs();
   const answer = await effects.send(request, context.signal);
   if (answer.is === 'sent') return delivered(task, request, answer.receipt, context);
   const found = await look(effects, request, AbortSignal.timeout(task.step.timeoutMs));

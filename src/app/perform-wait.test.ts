@@ -19,7 +19,7 @@ function waitFor(wanted: WaitFor, state: RunState = runState()) {
     for: wanted,
   };
   const attempt = { number: 1, key: 'k', startedAtMs: nowMs, cost: state.cost };
-  const outcome = performWait({ state, step, attempt, resumed: false }, nowMs);
+  const outcome = performWait({ state, step, attempt, resumed: false, expectOurs: () => undefined }, nowMs);
   if (outcome.is !== 'waiting') throw new Error(`It is ${outcome.is}`);
   return outcome.wait;
 }

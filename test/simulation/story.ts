@@ -1,4 +1,5 @@
 import type { Behaviour } from './behaviour.ts';
+import type { Crash } from './mortality.ts';
 import type { Simulated } from './workflows.ts';
 import { World } from './world.ts';
 import type { RunEvent } from '../../src/contracts/journal.ts';
@@ -52,8 +53,8 @@ export function call(id: string, workflow: string): Step {
 export class Story {
   readonly world: World;
 
-  private constructor(behaviour: Partial<Behaviour>) {
-    this.world = new World({ ...calm, ...behaviour });
+  private constructor(behaviour: Partial<Behaviour>, crashes: readonly Crash[]) {
+    this.world = new World({ ...calm, ...behaviour }, crashes, { naps: Infinity });
   }
 
   /** Starts a run of these steps, and lets a process execute it to rest. */
@@ -61,10 +62,14 @@ export class Story {
     steps: readonly Step[],
     {
       called = {},
+      crashes = [],
       ...behaviour
-    }: Partial<Behaviour> & { called?: Readonly<Record<string, readonly Step[]>> } = {},
+    }: Partial<Behaviour> & {
+      called?: Readonly<Record<string, readonly Step[]>>;
+      crashes?: readonly Crash[];
+    } = {},
   ): Promise<Story> {
-    const story = new Story(behaviour);
+    const story = new Story(behaviour, crashes);
     const workflows = Object.entries(called).map(([id, inner]) => [id, workflowOf(id, inner)] as const);
     const simulated: Simulated = {
       workflow: workflowOf('told', steps),
