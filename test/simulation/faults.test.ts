@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { readBack, remains } from './bytes.ts';
 import { mishaps } from './mortality.ts';
 import { appliedIn, outcomeOf } from './outcome.ts';
 import { behaviours, workflows } from './workflows.ts';
@@ -60,4 +61,27 @@ test('P2 P3 P9: processes that die, fail to flush, and wake up late come to the 
     }),
     { numRuns: 200 },
   );
+});
+
+test('P2: each process finds all that was recorded, whatever the one before has left behind it', async () => {
+  const crashes = fc.array(fc.record({ append: fc.integer({ min: 1, max: 40 }), lost: fc.boolean() }), {
+    minLength: 1,
+    maxLength: 4,
+  });
+  const seen = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(history, crashes, fc.constantFrom(...remains), async (drawn, deaths, left) => {
+      const world = new World(drawn.behaviour, deaths);
+      await world.live(drawn.workflow);
+      const records = await world.records();
+      const ends = records.filter(({ epoch }, at) => records[at + 1]?.epoch !== epoch);
+      for (const { n } of ends) {
+        const found = records.slice(0, n);
+        expect(await readBack(found, left)).toEqual({ corrupt: undefined, records: found });
+      }
+      seen.add(left);
+    }),
+    { numRuns: 100 },
+  );
+  expect([...seen].toSorted()).toEqual(remains.toSorted());
 });

@@ -77,7 +77,7 @@ export class Life {
     if (this.failure ? thrown === this.failure : thrown === undefined) return;
     const isFenced = thrown instanceof AppError && thrown.code === 'journal.fenced';
     if (thrown instanceof Killed || (this.isPassedOver && isFenced)) return;
-    throw thrown ?? new Error('A flush that failed was passed over');
+    throw thrown instanceof Error ? thrown : new Error('A flush that failed was passed over');
   }
 }
 

@@ -70,13 +70,7 @@ export class Story {
     } = {},
   ): Promise<Story> {
     const story = new Story(behaviour, crashes);
-    const workflows = Object.entries(called).map(([id, inner]) => [id, workflowOf(id, inner)] as const);
-    const simulated: Simulated = {
-      workflow: workflowOf('told', steps),
-      workflows: Object.fromEntries(workflows),
-      plans: {},
-    };
-    await story.world.start(simulated);
+    await story.world.start(told(steps, called));
     await story.world.process();
     return story;
   }
@@ -130,6 +124,15 @@ export class Story {
   get performed(): readonly string[] {
     return this.world.workshop.performed.map(({ step }) => step.id);
   }
+}
+
+/** A workflow of these steps. */
+export function told(
+  steps: readonly Step[],
+  called: Readonly<Record<string, readonly Step[]>> = {},
+): Simulated {
+  const workflows = Object.entries(called).map(([id, inner]) => [id, workflowOf(id, inner)] as const);
+  return { workflow: workflowOf('told', steps), workflows: Object.fromEntries(workflows), plans: {} };
 }
 
 function workflowOf(id: string, steps: readonly Step[]): Workflow {

@@ -37,6 +37,14 @@ export interface Circumstances {
   readonly stop?: Stop | undefined;
   /** Appends of others, and rounds of the operator, that a process sleeps through which was passed over. */
   readonly naps?: number;
+  /** The clock is set forward or back, within processes and between them. */
+  readonly jumps?: readonly Jump[];
+}
+
+/** By how much the clock is set at the `moment`-th append, or round of the operator. */
+export interface Jump {
+  readonly moment: number;
+  readonly byMs: number;
 }
 
 /** A company in memory that outlives its processes: journal, orders, and a workshop with its branch. */
@@ -47,6 +55,8 @@ export class World {
   readonly #mortality: Mortality;
   readonly #stop: Stop | undefined;
   readonly #naps: number;
+  readonly #jumps: readonly Jump[];
+  #moments = 0;
   /** Processes that stand still, or have, while others have the run. */
   readonly #asleep: Sleeper[] = [];
   #orders = 0;
@@ -58,10 +68,15 @@ export class World {
   /** Processes that have lost the run. */
   deaths = 0;
 
-  constructor(behaviour: Behaviour, crashes: readonly Crash[] = [], { stop, naps = 0 }: Circumstances = {}) {
+  constructor(
+    behaviour: Behaviour,
+    crashes: readonly Crash[] = [],
+    { stop, naps = 0, jumps = [] }: Circumstances = {},
+  ) {
     this.#behaviour = behaviour;
     this.#stop = stop;
     this.#naps = naps;
+    this.#jumps = jumps;
     this.#mortality = new Mortality(crashes);
     this.#store = memoryRunStore({ clock: this.#clock });
     this.workshop = new SimulatedWorkshop({ behaviour, clock: this.#clock, records: () => this.records() });
@@ -214,8 +229,13 @@ export class World {
     else await life.ended;
   }
 
-  /** Lets a moment pass for the processes that were passed over: they wake up, and do what they were about to do. */
+  /** Sets the clock, and lets a process wake up that was passed over: it does what it was about to do. */
   #passMoment(): void {
+    this.#moments += 1;
+    for (const { moment, byMs } of this.#jumps) {
+      // What is being recorded has its time already.
+      if (moment === this.#moments) queueMicrotask(() => this.#clock.advance(byMs));
+    }
     for (const sleeper of this.#asleep) {
       sleeper.moments -= 1;
       if (sleeper.moments < 0) sleeper.life.wake();
@@ -252,7 +272,7 @@ export class World {
   async #answer(state: RunState): Promise<boolean> {
     const before = this.#orders;
     for (const proposal of awaiting(state)) {
-      if (this.#isLeftToExpire(state, proposal)) continue;
+      if (this.#isLeft(state, proposal)) continue;
       const { n, version, commit } = newest(proposal);
       const asked = this.#asked.get(proposal.step) ?? 0;
       const verdict = this.#behaviour.verdicts[proposal.step]?.[asked] ?? 'approve';
@@ -270,9 +290,11 @@ export class World {
     return this.#orders > before;
   }
 
-  #isLeftToExpire({ gates }: RunState, { n }: ProposalState): boolean {
-    return [...gates].some(
-      ([id, gate]) => gate.proposals.includes(n) && gate.untilMs !== undefined && this.#behaviour.late[id],
-    );
+  /** Whether the operator lets a gate's time pass, or two of its reminders. */
+  #isLeft({ gates }: RunState, { n }: ProposalState): boolean {
+    return [...gates].some(([id, { proposals, untilMs, remindEveryMs, reminders }]) => {
+      if (!proposals.includes(n) || !this.#behaviour.late[id]) return false;
+      return untilMs !== undefined || (remindEveryMs !== undefined && reminders < 2);
+    });
   }
 }
