@@ -91,14 +91,29 @@ const once: ReadonlySet<RunEvent['type']> = new Set([
   'gate.opened',
 ]);
 
+interface Opening {
+  reminded: number;
+  readonly everyMs: number;
+  readonly untilMs: number | undefined;
+  readonly proposals: readonly number[];
+}
+
 /** Reminders and expiries that came before their time, by the time that the journal has for them. */
 function doneEarly(records: readonly JournalRecord[]): string[] {
-  const openings = new Map<string, { reminded: number; everyMs: number; untilMs: number | undefined }>();
+  const openings = new Map<string, Opening>();
   return records.flatMap(({ at, event }) => {
+    // Policy asks about everything here, so what it decides is what a gate's time has come to.
+    if (event.type === 'decision.made' && event.data.by === 'policy') {
+      const isDue = [...openings.values()].some(
+        ({ untilMs = Infinity, proposals }) => untilMs <= at && proposals.includes(event.data.n),
+      );
+      return isDue ? [] : [`decision on ${event.data.n}`];
+    }
     if (!('step' in event)) return [];
     if (event.type === 'gate.opened') {
       const { remindEveryMs = Infinity, untilMs } = event.data;
-      openings.set(event.step, { reminded: at, everyMs: remindEveryMs, untilMs });
+      const proposals = event.data.proposals.map(({ n }) => n);
+      openings.set(event.step, { reminded: at, everyMs: remindEveryMs, untilMs, proposals });
     }
     const opening = openings.get(event.step);
     if (!opening) return [];

@@ -40,6 +40,10 @@ export function wait(id: string, wanted: WaitFor, ...needs: string[]): Step {
   return { ...common(id, needs), kind: 'wait', for: wanted };
 }
 
+export function effect(id: string, operation: string): Step {
+  return { ...common(id, []), kind: 'effect', outgoing: { connector: 'world', operation, with: {} } };
+}
+
 /** Over two items. */
 export function map(id: string, steps: readonly Step[]): Step {
   return { ...common(id, []), kind: 'map', over: { list: [] }, atOnce: 4, steps };

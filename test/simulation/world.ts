@@ -103,7 +103,7 @@ export class World {
       // Whoever comes after a process that has lost the run is quicker than the operator.
       if ((await this.process()) === 'lost') continue;
       if (await this.#goesOn(await this.state())) continue;
-      await this.#endOthers();
+      await this.endOthers();
       return this.state();
     }
     throw new Error('The run does not come to an end');
@@ -249,7 +249,7 @@ export class World {
   }
 
   /** Lets the processes that were passed over come to their ends. */
-  async #endOthers(): Promise<void> {
+  async endOthers(): Promise<void> {
     if (this.#asleep.length === 0) return;
     await this.wakeOthers();
     for (const { life } of this.#asleep) life.end();
