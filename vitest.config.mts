@@ -30,6 +30,7 @@ export default defineConfig({
             'test/{architecture,contract,examples,scripts}/**/*.test.ts',
           ],
           exclude: durability,
+          testTimeout: minuteMs,
         },
       },
       {

@@ -78,6 +78,8 @@ async function send(
   task: DeliverTask,
   context: AttemptContext,
 ): Promise<StepOutcome> {
+  // Whoever was passed over meanwhile has left it to another process, which has asked the other side already.
+  task.expectOurs();
   const answer = await effects.send(request, context.signal);
   if (answer.is === 'sent') return delivered(task, request, answer.receipt, context);
   const found = await look(effects, request, AbortSignal.timeout(task.step.timeoutMs));

@@ -19,7 +19,8 @@ function waitFor(wanted: Exclude<WaitFor, { is: 'occurrence' }>, state: RunState
     for: wanted,
   };
   const attempt = { number: 1, key: 'k', startedAtMs: nowMs, cost: state.cost };
-  const outcome = performWait({ state, step, attempt, resumed: false }, wanted, nowMs);
+  const task = { state, step, attempt, resumed: false, expectOurs: () => undefined };
+  const outcome = performWait(task, wanted, nowMs);
   if (outcome.is !== 'waiting') throw new Error(`It is ${outcome.is}`);
   return outcome.wait;
 }

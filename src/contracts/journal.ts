@@ -249,6 +249,8 @@ export interface Enqueued {
 export interface Journal {
   /** Gives events their place at once; `order` is the order that led to them. Throws `internal` for one that could not be read again, `journal.fenced`. */
   enqueue(events: readonly RunEvent[], order?: string): Enqueued;
+  /** Throws `journal.fenced` once another process may have the run. */
+  expectOurs(): void;
   /** Enqueues events, and answers when they are on disk. */
   append(events: readonly RunEvent[]): Promise<readonly JournalRecord[]>;
   close(): Promise<void>;

@@ -157,6 +157,8 @@ class Execution {
     for (const order of await this.#ports.orders.pending()) {
       this.#obey(order);
       await this.#onDisk;
+      // What the order means to another process, which has the run by now, this one cannot know.
+      this.#ports.journal.expectOurs();
       await this.#ports.orders.acknowledge(order.id);
     }
   }
@@ -195,8 +197,10 @@ class Execution {
     const isEffect = step.kind === 'deliver';
     const underWay = { step: id, isEffect, controller: new AbortController(), done: Promise.resolve() };
     this.#attempts.set(attempt.key, underWay);
+    const resumed = !this.#begun.has(attempt.key);
+    const expectOurs = () => this.#ports.journal.expectOurs();
     underWay.done = this.#attempt(
-      { state: snapshot(state), step, attempt, resumed: !this.#begun.has(attempt.key) },
+      { state: snapshot(state), step, attempt, resumed, expectOurs },
       underWay.controller.signal,
     )
       .catch((thrown: unknown) => this.#break(thrown))

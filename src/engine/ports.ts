@@ -19,6 +19,8 @@ export interface StepTask {
   readonly attempt: Attempt;
   /** Whether a process that is gone has begun it: what it has done outside is not known. */
   readonly resumed: boolean;
+  /** Throws `journal.fenced` once another process may make the attempt: asked right before anything is done outside. */
+  readonly expectOurs: () => void;
 }
 
 export type StepOutcome =
@@ -73,7 +75,7 @@ export interface OrderQueue {
 export interface EnginePorts {
   readonly clock: Clock;
   readonly random: Random;
-  readonly journal: Pick<Journal, 'enqueue'>;
+  readonly journal: Pick<Journal, 'enqueue' | 'expectOurs'>;
   readonly orders: OrderQueue;
   readonly workshop: Workshop;
   /** Resolves at the time given, or when the signal aborts; never rejects. */

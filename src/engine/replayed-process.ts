@@ -198,7 +198,7 @@ export class ReplayedProcess {
     return {
       clock: { now: () => this.#now() },
       random: { next: () => 0 },
-      journal: { enqueue: (events) => this.#enqueue(events) },
+      journal: { enqueue: (events) => this.#enqueue(events), expectOurs: () => undefined },
       orders: {
         pending: () =>
           this.#wait<readonly RunOrder[]>((resolve) => {

@@ -1,8 +1,9 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { take } from '../../test/contract/run-store-events.ts';
 import { ManualClock } from '../base/clock.ts';
 import { limits } from '../base/limits.ts';
@@ -146,6 +147,24 @@ describe('a journal on disk', () => {
     expect(records.slice(0, reading.records.length)).toEqual(reading.records);
   });
 
+  it('whose end was written twice, as a whole or in part, is cut to what it was by the next lease', async () => {
+    await recordBatches([resumed('Ada')], [resumed('Bo'), resumed('x'.repeat(9_000)), resumed('Cy')]);
+    const { records } = await store.read(run);
+    const whole = await readFile(journal);
+    const begins = records.map((_, line) => beginOf(whole, line));
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...begins), fc.nat(), async (begin, more) => {
+        const length = 1 + (more % (whole.length - begin));
+        const twice = Buffer.concat([whole, whole.subarray(begin, begin + length)]);
+        await writeFile(journal, twice);
+        expect(await store.read(run)).toEqual({ records });
+        await (await take(store, run)).release();
+        expect(await readFile(journal)).toEqual(whole);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('stops at an event of no known kind', async () => {
     const [first] = await record(resumed('Ada'));
     const place = { n: 2, epoch: 1, at: clock.now(), cause: [1] };
@@ -189,6 +208,17 @@ describe('a journal on disk', () => {
   });
 });
 
+function beginOf(bytes: Buffer, line: number): number {
+  return line === 0 ? 0 : bytes.indexOf('\n', beginOf(bytes, line - 1)) + 1;
+}
+
+/** The file handles of this process, to let the disk fail. */
+async function handles(): Promise<FileHandle> {
+  const file = await open(import.meta.filename);
+  await file.close();
+  return Object.getPrototypeOf(file);
+}
+
 describe('the writer of a journal on disk', () => {
   let root: string;
   let folder: string;
@@ -223,6 +253,54 @@ describe('the writer of a journal on disk', () => {
     await expect(journal.append([resumed('Bo')])).rejects.toMatchObject({
       failure: { code: 'journal.fenced' },
     });
+  });
+
+  it.each([
+    ['whole', Infinity],
+    ['in part', 30],
+    ['not at all', 0],
+  ])(
+    'stops for good when a flush fails, and the next goes on from what is on disk: %s',
+    async (_what, kept) => {
+      const path = join(folder, 'journal.jsonl');
+      const lease = await take(store, run);
+      const [first] = await lease.journal.append([resumed('Ada')]);
+      const begin = (await readFile(path)).length;
+      const flush = vi.spyOn(await handles(), 'datasync').mockRejectedValueOnce(new Error('EIO'));
+      onTestFinished(() => flush.mockRestore());
+      const unsure = lease.journal.append([resumed('Bo')]);
+      await expect(unsure).rejects.toMatchObject({ failure: { code: 'file.failed' } });
+      await expect(lease.journal.append([resumed('Cy')])).rejects.toMatchObject({
+        failure: { code: 'file.failed' },
+      });
+      await truncate(path, Math.min(begin + kept, (await readFile(path)).length));
+      await lease.release();
+      const found = (await store.read(run)).records;
+      expect(found.map(({ n }) => n)).toEqual(kept === Infinity ? [1, 2] : [1]);
+      const [next] = await (await take(store, run)).journal.append([resumed('Di')]);
+      expect(await store.read(run)).toEqual({ records: [first, ...found.slice(1), next] });
+    },
+  );
+
+  it('stops for good on a full disk, and what half a line is left of it is cut', async () => {
+    const lease = await take(store, run);
+    const [first] = await lease.journal.append([resumed('Ada')]);
+    const file = await handles();
+    const { write } = file;
+    const spy = vi.spyOn(file, 'write');
+    onTestFinished(() => spy.mockRestore());
+    spy.mockImplementationOnce(async function (this: FileHandle, bytes: Buffer) {
+      return await Reflect.apply(write, this, [bytes, 0, 20]);
+    } as never);
+    spy.mockRejectedValueOnce(Object.assign(new Error('full'), { code: 'ENOSPC' }));
+    for (const by of ['Bo', 'Cy']) {
+      await expect(lease.journal.append([resumed(by)])).rejects.toMatchObject({
+        failure: { code: 'file.failed', message: expect.stringContaining('ENOSPC') },
+      });
+    }
+    await lease.release();
+    const [next] = await (await take(store, run)).journal.append([resumed('Di')]);
+    expect(await store.read(run)).toEqual({ records: [first, next] });
   });
 
   it('acknowledges nothing more after a write that failed, and keeps what it had acknowledged', async () => {

@@ -125,6 +125,7 @@ class JournalParse {
       // A last line that is damaged, or lacks its line feed, was never finished: nobody was told of it.
       if (feed === -1 || (isLast && reading.is === 'damaged')) return { is: 'stop' };
       if (reading.is === 'damaged') return { is: 'stop', corrupt: this.#corrupt(reading.why) };
+      if (this.#isWrittenTwice(reading.line)) return { is: 'stop' };
       const ref = blobRefOf(reading.line.event.data);
       if (ref) return { is: 'blob', line: reading.line, ref, next: feed + 1 };
       const flaw = this.#add(reading.line, reading.line.event.data);
@@ -145,6 +146,15 @@ class JournalParse {
     };
     for (const record of this.#begun) this.#onRecord(record);
     this.#begun = [];
+  }
+
+  /**
+   * Whether all that is left is there already: a write that was done twice, however much of it. Nothing was
+   * acknowledged behind it, since its writer found more in the file than it had written.
+   */
+  #isWrittenTwice({ n }: JournalLine): boolean {
+    if (n > this.#last) return false;
+    return this.#bytes.subarray(0, this.#start).includes(this.#bytes.subarray(this.#start));
   }
 
   /** Takes a record in; answers what is wrong with it. */

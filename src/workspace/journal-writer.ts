@@ -92,6 +92,10 @@ export class JournalWriter implements Journal {
     return { records: numbered.map(({ record }) => record), onDisk };
   }
 
+  expectOurs(): void {
+    if (!this.#options.isOurs()) throw runFailures.fenced(this.#options.run);
+  }
+
   async append(events: readonly RunEvent[]): Promise<readonly JournalRecord[]> {
     const { records, onDisk } = this.enqueue(events);
     await onDisk;
@@ -141,7 +145,7 @@ export class JournalWriter implements Journal {
         lines.push(await this.#lineOf(one, one === numbered.at(-1) ? 'last' : 'more'));
     }
     const bytes = Buffer.from(lines.join(''));
-    if (!this.#options.isOurs()) throw runFailures.fenced(this.#options.run);
+    this.expectOurs();
     this.#expectSize();
     for (let done = 0; done < bytes.length; ) done += (await this.#file.write(bytes, done)).bytesWritten;
     if (!writesThrough) await this.#file.datasync();

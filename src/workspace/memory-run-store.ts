@@ -172,9 +172,13 @@ class MemoryLease implements Journal {
 
   async #record(records: readonly JournalRecord[]): Promise<void> {
     await Promise.resolve();
-    if (this.#run.lease !== this) throw runFailures.fenced(this.#id);
+    this.expectOurs();
     this.#run.records.push(...records);
     this.#onAppend();
+  }
+
+  expectOurs(): void {
+    if (this.#run.lease !== this) throw runFailures.fenced(this.#id);
   }
 
   /** What was appended before is recorded by the time that this resolves. */
@@ -188,8 +192,8 @@ class MemoryLease implements Journal {
     this.end();
   }
 
+  /** Whoever has the lease does not hear of it: as on disk, the next write is refused. */
   end(): void {
-    this.#closed = true;
     if (this.#run.lease === this) this.#run.lease = undefined;
   }
 }

@@ -8,7 +8,7 @@ test('P3: whatever a run dies of or is stopped by, every effect that has left is
   let doubtful = 0;
   await fc.assert(
     fc.asyncProperty(lives, async ({ workflow, behaviour, crashes, stop }) => {
-      const world = new World(behaviour, crashes, stop);
+      const world = new World(behaviour, crashes, { stop });
       const state = await world.live(workflow);
       const delivered = [...state.delivered.keys()];
       const inDoubt = effectsInDoubt(state).map(({ key }) => key);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Crash } from './mortality.ts';
 import { Story, call, gate, map, reader, writer } from './story.ts';
 
 const hourMs = 3_600_000;
@@ -147,7 +148,8 @@ describe('while a gate waits', () => {
 });
 
 describe('a gate that reminds', () => {
-  const reminding = () => Story.of([writer('w'), gate('g', ['w'], { remindEveryMs: hourMs })]);
+  const reminding = (crashes: readonly Crash[] = []) =>
+    Story.of([writer('w'), gate('g', ['w'], { remindEveryMs: hourMs })], { crashes });
 
   test('does so each time that its hour has passed, and not before', async () => {
     const story = await reminding();
@@ -167,6 +169,21 @@ describe('a gate that reminds', () => {
     await story.later(100 * hourMs);
     expect(await story.count('gate.reminded')).toBe(1);
     expect((await story.end()).status).toBe('waiting');
+  });
+
+  test.each([
+    ['before', true],
+    ['after', false],
+  ])('does so once when its process dies %s the reminder is on disk', async (_when, lost) => {
+    const { appends } = (await reminding()).world;
+    const story = await reminding([{ append: appends + 1, lost }]);
+    await story.later(hourMs);
+    expect(story.world.deaths).toBe(1);
+    await story.later(0);
+    await story.later(hourMs - 1);
+    expect(await story.count('gate.reminded')).toBe(1);
+    await story.later(1);
+    expect(await story.count('gate.reminded')).toBe(2);
   });
 
   test('does so ten times at most', async () => {

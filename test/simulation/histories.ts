@@ -52,7 +52,7 @@ export async function liveThrough(
   takenOver: readonly RunEvent[] = [],
   branch: readonly string[] = [],
 ): Promise<Lived> {
-  const world = new World(life.behaviour, life.crashes, life.stop);
+  const world = new World(life.behaviour, life.crashes, { stop: life.stop });
   world.branch.push(...branch);
   await world.live(life.workflow, takenOver);
   return { life, records: await world.records(), branch: world.branch };

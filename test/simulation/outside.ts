@@ -9,7 +9,7 @@ import type { StepOutcome, StepTask } from '../../src/engine/ports.ts';
 /** The world outside: it can be asked about a key, takes a key once, or neither, as the operation is called. */
 export function deliver(
   outside: string[],
-  { state, step, attempt, resumed }: StepTask,
+  { state, step, attempt, resumed, expectOurs }: StepTask,
   operation: string,
 ): StepOutcome {
   if (state.steps.get(composedBy(step.id))?.status.is === 'skipped') {
@@ -36,6 +36,7 @@ export function deliver(
   }
   if (isDoubtful && operation === 'probed' && outside.includes(key)) return sent;
   if (operation === 'idempotent' && outside.includes(key)) return sent;
+  expectOurs();
   if (outside.includes(key)) throw new Error(`${key} was sent twice`);
   outside.push(key);
   return sent;

@@ -1,4 +1,5 @@
 import type { Behaviour } from './behaviour.ts';
+import type { Crash } from './mortality.ts';
 import type { Simulated } from './workflows.ts';
 import { World } from './world.ts';
 import type { RunEvent } from '../../src/contracts/journal.ts';
@@ -39,6 +40,10 @@ export function wait(id: string, wanted: WaitFor, ...needs: string[]): Step {
   return { ...common(id, needs), kind: 'wait', for: wanted };
 }
 
+export function effect(id: string, operation: string): Step {
+  return { ...common(id, []), kind: 'effect', outgoing: { connector: 'world', operation, with: {} } };
+}
+
 /** Over two items. */
 export function map(id: string, steps: readonly Step[]): Step {
   return { ...common(id, []), kind: 'map', over: { list: [] }, atOnce: 4, steps };
@@ -52,8 +57,8 @@ export function call(id: string, workflow: string): Step {
 export class Story {
   readonly world: World;
 
-  private constructor(behaviour: Partial<Behaviour>) {
-    this.world = new World({ ...calm, ...behaviour });
+  private constructor(behaviour: Partial<Behaviour>, crashes: readonly Crash[]) {
+    this.world = new World({ ...calm, ...behaviour }, crashes, { naps: Infinity });
   }
 
   /** Starts a run of these steps, and lets a process execute it to rest. */
@@ -61,17 +66,15 @@ export class Story {
     steps: readonly Step[],
     {
       called = {},
+      crashes = [],
       ...behaviour
-    }: Partial<Behaviour> & { called?: Readonly<Record<string, readonly Step[]>> } = {},
+    }: Partial<Behaviour> & {
+      called?: Readonly<Record<string, readonly Step[]>>;
+      crashes?: readonly Crash[];
+    } = {},
   ): Promise<Story> {
-    const story = new Story(behaviour);
-    const workflows = Object.entries(called).map(([id, inner]) => [id, workflowOf(id, inner)] as const);
-    const simulated: Simulated = {
-      workflow: workflowOf('told', steps),
-      workflows: Object.fromEntries(workflows),
-      plans: {},
-    };
-    await story.world.start(simulated);
+    const story = new Story(behaviour, crashes);
+    await story.world.start(told(steps, called));
     await story.world.process();
     return story;
   }
@@ -125,6 +128,15 @@ export class Story {
   get performed(): readonly string[] {
     return this.world.workshop.performed.map(({ step }) => step.id);
   }
+}
+
+/** A workflow of these steps. */
+export function told(
+  steps: readonly Step[],
+  called: Readonly<Record<string, readonly Step[]>> = {},
+): Simulated {
+  const workflows = Object.entries(called).map(([id, inner]) => [id, workflowOf(id, inner)] as const);
+  return { workflow: workflowOf('told', steps), workflows: Object.fromEntries(workflows), plans: {} };
 }
 
 function workflowOf(id: string, steps: readonly Step[]): Workflow {

@@ -11,7 +11,6 @@ import type { Step } from '../../src/contracts/workflow.ts';
 import type { StepOutcome, StepTask, Workshop } from '../../src/engine/ports.ts';
 import type { Behaviour } from './behaviour.ts';
 import { Hurdles, policyOf } from './hurdles.ts';
-import { Killed } from './mortality.ts';
 import type { Life } from './mortality.ts';
 import { deliver } from './outside.ts';
 import { turns } from './turns.ts';
@@ -61,25 +60,30 @@ export class SimulatedWorkshop {
         making += 1;
         if (making > limits.stepsInParallel) throw new Error('Too many attempts at once');
         count(ofMap, task, 1);
-        await turns(1);
+        await life.act(() => turns(1));
         count(ofMap, task, -1);
         making -= 1;
-        if (life.isOver) throw new Killed();
-        this.performed.push(task);
-        if (task.step.kind === 'deliver') return deliver(this.outside, task, task.step.operation);
-        return this.#perform(task);
+        return life.act(async () => {
+          this.performed.push(task);
+          if (task.step.kind === 'deliver') return deliver(this.outside, task, task.step.operation);
+          return this.#perform(task);
+        });
       },
       askPolicy: policyOf(this.#behaviour),
-      prepareApply: async (_state, proposal) => this.#prepare(proposal),
-      completeApply: async ({ commit }) => {
-        await this.#expectOnDisk((event) => event.type === 'apply.started' && event.data.commit === commit);
-        if (this.branch.includes(commit)) throw new Error(`${commit} was applied twice`);
-        this.#hurdles.beforeMove(commit);
-        this.branch.push(commit);
-        this.#hurdles.afterMove(commit);
-      },
-      recoverApply: async ({ commit }) => this.branch.includes(commit),
+      prepareApply: (_state, proposal) => life.act(async () => this.#prepare(proposal)),
+      completeApply: (prepared) => life.act(() => this.#complete(prepared)),
+      recoverApply: ({ commit }) => life.act(async () => this.branch.includes(commit)),
     };
+  }
+
+  /** The branch moves by compare-and-swap, whoever moves it. */
+  async #complete({ commit, head }: PreparedApply): Promise<void> {
+    await this.#expectOnDisk((event) => event.type === 'apply.started' && event.data.commit === commit);
+    if (head !== String(this.branch.length)) throw moved();
+    if (this.branch.includes(commit)) throw new Error(`${commit} was applied twice`);
+    this.#hurdles.beforeMove(commit);
+    this.branch.push(commit);
+    this.#hurdles.afterMove(commit);
   }
 
   /** An intent is on disk before what it permits is done (promise P2). */
@@ -149,6 +153,10 @@ export class SimulatedWorkshop {
       ...proposal,
     };
   }
+}
+
+function moved(): AppError {
+  return new AppError({ code: 'git.moved', message: 'The branch has moved.', retry: 'later' });
 }
 
 /** Counts the attempts of a map's steps that are being made. */
