@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { turns } from './turns.ts';
-import { startOf } from '../fixtures/recorded-run.ts';
+import { proposalVersion, startOf } from '../fixtures/recorded-run.ts';
 import { ManualClock } from '../../src/base/clock.ts';
 import { noCost } from '../../src/contracts/proposal.ts';
+import type { Attempt } from '../../src/contracts/run.ts';
 import type { Step } from '../../src/contracts/workflow.ts';
+import { approvedVersion } from '../../src/engine/application.ts';
 import { executeRun } from '../../src/engine/execution.ts';
 import { RunFold } from '../../src/engine/fold.ts';
 import type { StepOutcome, StepTask, Workshop } from '../../src/engine/ports.ts';
@@ -15,46 +17,69 @@ const common = (id: string, ...needs: string[]) => {
 };
 /** The check finds the draft wanting while what was made of it is being sent. */
 const steps: Step[] = [
-  { ...common('draft'), kind: 'connector', connector: 'c', operation: 'o', with: {} },
-  { ...common('send', 'draft'), kind: 'deliver', connector: 'c', operation: 'o', composedBy: 'draft' },
+  { ...common('draft'), kind: 'compose', outgoing: { connector: 'c', operation: 'o', with: {} } },
+  { ...common('approve', 'draft'), kind: 'gate', question: 'Send it?' },
+  { ...common('send', 'approve'), kind: 'deliver', connector: 'c', operation: 'o', composedBy: 'draft' },
   { ...common('check', 'draft'), kind: 'check', rules: [], onFail: { revise: 'draft', max: 1 } },
 ];
 
-const done: StepOutcome = { is: 'done', input: {}, output: {}, cost: noCost, sources: [] };
+const done = { is: 'done', input: {}, output: {}, cost: noCost, sources: [] } as const;
 const wanting: StepOutcome = {
   is: 'wanting',
   feedback: { from: 'check', text: 'wanting', findings: [] },
   failure: { code: 'check.failed', message: 'wanting', retry: 'operator' },
   cost: noCost,
 };
-const sent: StepOutcome = { ...done, input: { key: 'mail' }, output: { receipt: 'r1' } };
+
+/** Each version is another mail. */
+function composed({ slot }: Attempt): StepOutcome {
+  const { n = 1, version = 1 } = slot ?? {};
+  const files = [{ path: 'mail.md', kind: 'added', added: 1, removed: 0, binary: false } as const];
+  return {
+    ...done,
+    proposal: proposalVersion({ n, version, commit: commitOf(n, version), files }),
+  };
+}
+
+/** The key is that of the version's commit. */
+function sent(version: number): StepOutcome {
+  const key = `${run}/send/${commitOf(1, version).slice(0, 16)}`;
+  return { ...done, input: { key }, output: { receipt: `r${version}` } };
+}
+
+function commitOf(n: number, version: number): string {
+  return `${n}${version}`.padEnd(40, '0');
+}
 
 test('P3: what is being sent comes to its end before its step, begun anew, sends again, and that knows of it', async () => {
+  let begin: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
   let endFirst: (outcome: StepOutcome) => void = () => undefined;
   const sends: StepTask[] = [];
   const signals: AbortSignal[] = [];
   const perform: Workshop['perform'] = async ({ step, attempt, ...task }, signal) => {
-    if (step.kind === 'check') return attempt.number === 1 ? wanting : done;
-    if (step.kind !== 'deliver') return done;
+    if (step.kind === 'check') return attempt.number === 1 ? begun.then(() => wanting) : done;
+    if (step.kind === 'compose') return composed(attempt);
     sends.push({ ...task, step, attempt });
     signals.push(signal);
-    return sends.length > 1 ? sent : new Promise((resolve) => (endFirst = resolve));
+    begin();
+    return sends.length > 1 ? sent(2) : new Promise((resolve) => (endFirst = resolve));
   };
-  const { executed, types } = await begin(perform);
-  await turns(20);
+  const { executed, types } = await execute(perform);
+  await turns(40);
   expect(await types()).toContain('step.sent-back');
   expect(await types('send')).toEqual(['step.started', 'step.started']);
   expect(sends).toHaveLength(1);
   expect(signals[0]?.aborted).toBe(false);
-  endFirst(sent);
+  endFirst(sent(1));
   expect(await executed).toBe('ended');
   expect(sends.map(({ attempt }) => attempt.number)).toEqual([1, 2]);
-  expect(sends[1]?.state.delivered).toEqual(new Map([['mail', 'r1']]));
+  expect([...(sends[1]?.state.delivered.values() ?? [])]).toMatchObject([{ attempt: 1, receipt: 'r1' }]);
   expect((await types()).filter((type) => type === 'effect.noted')).toHaveLength(1);
 });
 
 /** Starts a run of the steps, and a process that executes it. */
-async function begin(perform: Workshop['perform']) {
+async function execute(perform: Workshop['perform']) {
   const clock = new ManualClock();
   const store = memoryRunStore({ clock });
   await store.create(run);
@@ -62,13 +87,15 @@ async function begin(perform: Workshop['perform']) {
   const lease = await store.lease(run);
   if (lease === 'held') throw new Error('The lease is held');
   for (const record of await lease.journal.append([startOf(steps)])) fold.apply(record);
-  const never = () => Promise.reject(new Error('Nothing is applied'));
   const workshop: Workshop = {
     perform,
-    askPolicy: () => ({ then: 'ask', why: '' }),
-    prepareApply: never,
-    completeApply: never,
-    recoverApply: never,
+    askPolicy: () => ({ then: 'allow', why: 'So it is written.' }),
+    prepareApply: async (_state, proposal) => {
+      const { commit } = approvedVersion(proposal);
+      return { commit, head: commit, branch: 'refs/heads/main', paths: [] };
+    },
+    completeApply: async () => undefined,
+    recoverApply: async () => false,
   };
   const orders = {
     pending: async () => [],

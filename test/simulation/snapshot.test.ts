@@ -26,7 +26,7 @@ test('P5: a fold that goes on from a snapshot, whichever record it is behind, co
   expect(seen.snapshots).toBeGreaterThan(2_000);
   // What is rarer than these is in src/engine/snapshot.
   for (const name of ['delivered', 'gates', 'parts', 'proposals', 'raised', 'ready', 'signals'])
-    expect(seen.kept.get(name) ?? 0, name).toBeGreaterThan(5);
+    expect(seen.kept.get(name) ?? 0, name).toBeGreaterThan(0);
 });
 
 async function forkOf({ life, records, branch }: Lived, place: number): Promise<Lived> {
