@@ -72,11 +72,11 @@ export class Life {
     if (this.isOver) throw new Killed();
   }
 
-  /** Holds a process to its mishap: one whose disk has failed says so, and only one that was passed over is fenced. */
+  /** Holds a process to its mishap: one whose disk has failed says so, and only one that has lost the run is fenced. */
   expectEnd(thrown?: unknown): void {
     if (this.failure ? thrown === this.failure : thrown === undefined) return;
     const isFenced = thrown instanceof AppError && thrown.code === 'journal.fenced';
-    if (thrown instanceof Killed || (this.isPassedOver && isFenced)) return;
+    if (thrown instanceof Killed || (this.isLost && isFenced)) return;
     throw thrown instanceof Error ? thrown : new Error('A flush that failed was passed over');
   }
 }
