@@ -266,8 +266,15 @@ describe('the writer of a journal on disk', () => {
       const lease = await take(store, run);
       const [first] = await lease.journal.append([resumed('Ada')]);
       const begin = (await readFile(path)).length;
-      const flush = vi.spyOn(await handles(), 'datasync').mockRejectedValueOnce(new Error('EIO'));
+      const file = await handles();
+      const { write } = file;
+      const flush = vi.spyOn(file, 'write');
       onTestFinished(() => flush.mockRestore());
+      // The bytes reached the system, and the system could not say that they are on the disk.
+      flush.mockImplementationOnce(async function (this: FileHandle, bytes: Buffer) {
+        await Reflect.apply(write, this, [bytes, 0]);
+        throw new Error('EIO');
+      } as never);
       const unsure = lease.journal.append([resumed('Bo')]);
       await expect(unsure).rejects.toMatchObject({ failure: { code: 'file.failed' } });
       await expect(lease.journal.append([resumed('Cy')])).rejects.toMatchObject({
