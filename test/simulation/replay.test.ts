@@ -97,7 +97,7 @@ function isConsequence(records: readonly JournalRecord[], index: number): boolea
 
 function isFollowed(records: readonly JournalRecord[], index: number): boolean {
   const next = records[index + 1];
-  if (!next || next.epoch !== records[index]?.epoch) return false;
+  if (!next || next.epoch !== records[index]?.epoch || next.order !== undefined) return false;
   return !['run.stopped', 'decision.made', 'decision.refused', 'step.retried', 'step.skipped'].includes(
     next.event.type,
   );
