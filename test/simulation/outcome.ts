@@ -17,6 +17,11 @@ export function unsettledIn(state: RunState): string[] {
     .map(({ step }) => step);
 }
 
+/** What has been done outside, as often as it was: by the steps that did it, since keys name numbers. */
+export function doneOutside(keys: readonly string[]): string[] {
+  return keys.map((key) => key.slice(0, key.lastIndexOf('/'))).toSorted();
+}
+
 /**
  * What must be the same however often the process died. Numbers and versions follow the order in which parallel
  * steps happened to end, so proposals are named by their step.
